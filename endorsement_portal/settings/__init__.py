@@ -1,0 +1,1 @@
+"""Settings by purpose: base, development (the embedded default), test, production."""
