@@ -1,0 +1,1 @@
+"""What members, coordinators and operators do about people, memberships and roles."""
