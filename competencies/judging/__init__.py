@@ -1,0 +1,1 @@
+"""Pure: one module for each noun of the rules that a portfolio answers."""

@@ -1,0 +1,66 @@
+"""Files of an entry: each its own save, given out only to their owner."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from competencies.actions import evidence as actions
+from competencies.enums import EntryKind
+from competencies.forms.evidence import EvidenceForm
+from competencies.models import Evidence
+from competencies.queries import portfolio as queries
+from competencies.views import entry_pages
+from competencies.views.portfolio_entry import edit_page
+from endorsement_portal.files import downloads
+from endorsement_portal.workflow import NotAllowed
+from members.requests import SignedInRequest
+
+
+@require_POST
+def add(request: SignedInRequest, kind: EntryKind, uuid: uuid.UUID) -> HttpResponse:
+    entry = get_object_or_404(queries.entries_of(request.user, kind), uuid=uuid)
+    form = EvidenceForm(request.POST, request.FILES, kind=kind, replaceable=queries.files_of(entry))
+    if form.is_valid():
+        try:
+            actions.attach(entry=entry, by=request.user, **form.values())
+        except NotAllowed as refused:
+            entry_pages.add_refusals(form, refused)
+        except ValidationError as refused:
+            form.add_error("document", refused)
+        else:
+            messages.success(request, _("The file is saved."))
+            return redirect(_files_of(kind, uuid))
+    entry_form, draft = entry_pages.change_form(request, entry)
+    return edit_page(request, entry, entry_form, draft=draft, file_form=form, show_error_title=True)
+
+
+@require_safe
+def download(request: SignedInRequest, uuid: uuid.UUID) -> HttpResponseBase:
+    return downloads.respond(_own(request, uuid).file)
+
+
+@require_POST
+def withdraw(request: SignedInRequest, uuid: uuid.UUID) -> HttpResponse:
+    evidence = _own(request, uuid)
+    entry = queries.owner_of(evidence)
+    try:
+        actions.withdraw(evidence=evidence, by=request.user)
+    except NotAllowed as refused:
+        entry_pages.say_refusals(request, refused)
+    else:
+        messages.success(request, _("The file is taken off. Applications already submitted keep their copy."))
+    return redirect(_files_of(entry.kind, entry.uuid))
+
+
+def _own(request: SignedInRequest, uuid: uuid.UUID) -> Evidence:
+    return get_object_or_404(queries.evidence_of(request.user), uuid=uuid)
+
+
+def _files_of(kind: EntryKind, uuid: uuid.UUID) -> str:
+    return f"{reverse('portfolio:edit', args=[kind, uuid])}#files"
