@@ -1,0 +1,33 @@
+from cohorts.queries.cohorts import (
+    CohortCard,
+    associations_with_cohorts,
+    card,
+    coming,
+    current_enrolment,
+    enrolment_in,
+    members,
+    milestones,
+    next_with_seats,
+    of_association,
+    past,
+    upcoming,
+    visible,
+    zone_of,
+)
+
+__all__ = [
+    "CohortCard",
+    "associations_with_cohorts",
+    "card",
+    "coming",
+    "current_enrolment",
+    "enrolment_in",
+    "members",
+    "milestones",
+    "next_with_seats",
+    "of_association",
+    "past",
+    "upcoming",
+    "visible",
+    "zone_of",
+]
