@@ -1,0 +1,1 @@
+"""Invented people for the demo and for benchmarks: deterministic, in every state of the process."""

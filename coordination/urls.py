@@ -1,0 +1,123 @@
+"""Addresses of the staff's desk: the association always stands in the address, never in a body."""
+
+from django.urls import path
+
+from coordination.views import (
+    applications,
+    cohorts,
+    imported,
+    library,
+    memberships,
+    outbox,
+    people,
+    records,
+    references,
+    registry,
+    reviews,
+    rosters,
+    rules,
+    standings,
+    supervision,
+    today,
+)
+
+app_name = "coordination"
+
+urlpatterns = [
+    path("", today.index, name="index"),
+    path("<slug:association>/", today.today_page, name="today"),
+    path("<slug:association>/cohorts/", cohorts.cohort_list, name="cohorts"),
+    path("<slug:association>/cohorts/new/", cohorts.cohort_new, name="cohort_new"),
+    path("<slug:association>/cohorts/<uuid:cohort>/", cohorts.cohort_page, name="cohort"),
+    path("<slug:association>/cohorts/<uuid:cohort>/publish/", cohorts.cohort_publish, name="cohort_publish"),
+    path("<slug:association>/people/", people.people_list, name="people"),
+    path("<slug:association>/people/<uuid:person>/", people.person, name="person"),
+    path("<slug:association>/people/<uuid:person>/imported/", imported.imported_sessions, name="imported"),
+    path("<slug:association>/applications/", applications.application_list, name="applications"),
+    path("<slug:association>/applications/<uuid:application>/", applications.application_page, name="application"),
+    path(
+        "<slug:association>/applications/<uuid:application>/evidence/<uuid:file>/",
+        applications.evidence,
+        name="application_evidence",
+    ),
+    path(
+        "<slug:association>/applications/<uuid:application>/packets/<uuid:packet>/",
+        applications.packet,
+        name="application_packet",
+    ),
+    path(
+        "<slug:association>/applications/<uuid:application>/ratings/",
+        applications.ratings,
+        name="application_ratings",
+    ),
+    path(
+        "<slug:association>/applications/<uuid:application>/<slug:act_name>/",
+        applications.application_act,
+        name="application_act",
+    ),
+    path("<slug:association>/memberships/", memberships.membership_list, name="memberships"),
+    path("<slug:association>/memberships/<uuid:membership>/proof/", memberships.proof, name="membership_proof"),
+    path("<slug:association>/memberships/<uuid:membership>/confirm/", memberships.confirm, name="membership_confirm"),
+    path("<slug:association>/memberships/<uuid:membership>/refuse/", memberships.refuse, name="membership_refuse"),
+    path("<slug:association>/references/", references.reference_list, name="references"),
+    path("<slug:association>/references/<uuid:reference>/vet/", references.vet, name="reference_vet"),
+    path("<slug:association>/references/<uuid:reference>/resend/", references.resend, name="reference_resend"),
+    path("<slug:association>/supervision/", supervision.provider_list, name="supervision"),
+    path("<slug:association>/supervision/<uuid:provider>/", supervision.provider, name="provider"),
+    path(
+        "<slug:association>/supervision/<uuid:provider>/standings/<uuid:standing>/end/",
+        standings.standing_end,
+        name="standing_end",
+    ),
+    path("<slug:association>/library/", library.course_list, name="library"),
+    path("<slug:association>/library/new/", library.course_new, name="course_new"),
+    path("<slug:association>/library/<uuid:course>/", library.course, name="course"),
+    path("<slug:association>/library/<uuid:course>/edit/", library.course_edit, name="course_edit"),
+    path("<slug:association>/library/<uuid:course>/rosters/", rosters.roster_list, name="rosters"),
+    path("<slug:association>/library/<uuid:course>/rosters/<uuid:roster>/", rosters.roster_page, name="roster"),
+    path(
+        "<slug:association>/library/<uuid:course>/rosters/<uuid:roster>/confirm/",
+        rosters.roster_confirm,
+        name="roster_confirm",
+    ),
+    path(
+        "<slug:association>/library/<uuid:course>/rosters/<uuid:roster>/put-aside/",
+        rosters.roster_put_aside,
+        name="roster_put_aside",
+    ),
+    path("<slug:association>/library/<uuid:course>/retire/", library.course_retire, name="course_retire"),
+    path("<slug:association>/library/<uuid:course>/reactivate/", library.course_reactivate, name="course_reactivate"),
+    path(
+        "<slug:association>/supervision/<uuid:provider>/standings/<uuid:standing>/correct/",
+        standings.standing_correct,
+        name="standing_correct",
+    ),
+    path("<slug:association>/reviews/", reviews.assignment_list, name="reviews"),
+    path("<slug:association>/decisions/", reviews.decision_list, name="decisions"),
+    path("<slug:association>/decisions/<uuid:decision>/<slug:act_name>/", reviews.decision_act, name="decision_act"),
+    path("<slug:association>/registry/", registry.endorsement_list, name="registry"),
+    path("<slug:association>/registry/<uuid:endorsement>/", registry.endorsement, name="endorsement"),
+    path(
+        "<slug:association>/registry/<uuid:endorsement>/<slug:act_name>/",
+        registry.endorsement_act,
+        name="endorsement_act",
+    ),
+    path("<slug:association>/outbox/", outbox.message_list, name="outbox"),
+    path("<slug:association>/outbox/<uuid:message>/<slug:act_name>/", outbox.message_act, name="message_act"),
+    path("<slug:association>/audit/", records.history, name="audit"),
+    path("<slug:association>/standards/", records.standards_page, name="standards"),
+    path("<slug:association>/standards/compare/", rules.compare, name="compare"),
+    path("<slug:association>/standards/settings/", rules.settings, name="rule_settings"),
+    path("<slug:association>/standards/editions/<slug:edition>.json", rules.edition_file, name="edition_file"),
+    path("<slug:association>/standards/upload/", rules.edition_upload, name="edition_upload"),
+    path("<slug:association>/standards/changes/", rules.change_list, name="rule_changes"),
+    path("<slug:association>/standards/changes/<uuid:change>/", rules.change, name="rule_change"),
+    path(
+        "<slug:association>/standards/changes/<uuid:change>/progress/",
+        rules.change_progress,
+        name="rule_change_progress",
+    ),
+    path(
+        "<slug:association>/standards/changes/<uuid:change>/<slug:act_name>/", rules.change_act, name="rule_change_act"
+    ),
+]
