@@ -1,0 +1,1 @@
+"""Invented but plausible rows, one module for each app."""
