@@ -48,6 +48,13 @@ class Stage(TextChoices):
     AWARD = "award", _("Before the award")
 
 
+class ExportContents(TextChoices):
+    """What a person takes along."""
+
+    EVERYTHING = "everything", _("Everything")
+    FILES = "files", _("Files only")
+
+
 class EntryKind(TextChoices):
     """The kinds of portfolio entries; the value stands in addresses and drafts."""
 

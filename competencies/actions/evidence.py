@@ -10,7 +10,7 @@ from competencies.models.portfolio import AnyEntry
 from competencies.queries.portfolio import OWNER_FIELD
 from competencies.rules import is_own_person
 from endorsement_portal.audit import actions as audit
-from endorsement_portal.files import intake
+from endorsement_portal.files import intake, storing
 from endorsement_portal.workflow import NotAllowed
 from members.models import User
 
@@ -48,6 +48,7 @@ def withdraw(*, evidence: Evidence, by: User) -> Evidence:
     with transaction.atomic():
         taken = Evidence.objects.current().filter(pk=evidence.pk).update(withdrawn_at=timezone.now())
         if taken:
+            storing.set_aside(evidence.file)
             audit.record(verb="portfolio.file_withdrawn", obj=evidence, by=by, data={"sha256": evidence.file.sha256})
     evidence.refresh_from_db()
     return evidence

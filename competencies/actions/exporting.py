@@ -17,10 +17,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from competencies.enums import ExportContents
 from competencies.models import Export
 from competencies.own_data import about, paper
 from competencies.own_data import archive as archives
-from competencies.own_data.tables import FileLine, tables
+from competencies.own_data.tables import FileLine, file_table, tables
 from competencies.portable import as_portable
 from competencies.queries import own_data as queries
 from competencies.queries.portable import member_of
@@ -46,7 +47,13 @@ TABLE_LANGUAGE = "en"
 SWEEP_MAX = 20
 
 
-def ask(*, person: Person, by: User, now: datetime.datetime | None = None) -> Export:
+def ask(
+    *,
+    person: Person,
+    by: User,
+    contents: ExportContents = ExportContents.EVERYTHING,
+    now: datetime.datetime | None = None,
+) -> Export:
     """Ask for a ZIP; the one that is being made, when there is one. Raises NotAllowed past five in a day."""
     moment = now or timezone.now()
     if not is_own_person(by, person):
@@ -62,8 +69,8 @@ def ask(*, person: Person, by: User, now: datetime.datetime | None = None) -> Ex
                 _("You have made %(count)d ZIPs in 24 hours.") % {"count": queries.PER_DAY_MAX},
                 fix=_("Download the last one, or come back tomorrow."),
             )
-        export = Export.objects.create(person=person, created_by=by)
-        audit.record(verb="own_data.asked", obj=export, by=by)
+        export = Export.objects.create(person=person, contents=contents, created_by=by)
+        audit.record(verb="own_data.asked", obj=export, by=by, data={"contents": contents})
         enqueue("competencies.export", str(export.uuid))
     return export
 
@@ -98,11 +105,23 @@ def note_download(*, export: Export, by: User) -> None:
 
 def _make(export: Export, now: datetime.datetime) -> None:
     with tempfile.TemporaryFile(prefix="export-") as handle:
-        counts = _write(export, handle)
+        write = _write_files if export.contents == ExportContents.FILES else _write_everything
+        counts = write(export, handle)
         _finish(export, handle, counts, now)
 
 
-def _write(export: Export, handle: IO[bytes]) -> dict[str, int]:
+def _write_files(export: Export, handle: IO[bytes]) -> dict[str, int]:
+    """The files, and the sheet that says which entry each belongs to."""
+    _progress(export, 10)
+    with archives.Archive(handle, export.created_at) as archive:
+        lines = list(_files(export, archive, queries.own_files(export.person)))
+        with translation.override(TABLE_LANGUAGE):
+            archive.add_sheet(file_table(lines), csv_bytes)
+    left_out = sum(not line.path for line in lines)
+    return {"entries": 0, "files": len(lines) - left_out, "left_out": left_out}
+
+
+def _write_everything(export: Export, handle: IO[bytes]) -> dict[str, int]:
     """The whole ZIP; how many entries and files are in it, and how many files could not be."""
     person = export.person
     found = queries.own_data(person)
@@ -147,13 +166,14 @@ def _progress(export: Export, percent: int) -> None:
 
 def _finish(export: Export, handle: IO[bytes], counts: dict[str, int], now: datetime.datetime) -> None:
     """The blob, then its row with the export's in one transaction. A worker that lost its lease leaves nothing."""
-    name = f"portfolio-{export.created_at:%Y-%m-%d}.zip"
+    what = "files" if export.contents == ExportContents.FILES else "portfolio"
+    name = f"{what}-{export.created_at:%Y-%m-%d}.zip"
     stored: StoredFile | None = None
     try:
         with transaction.atomic():
             stored = large.store_made(handle, name=name, content_type=ZIP)
             jobs.finish(export, file=stored, progress=100, ready_at=now, updated_at=now, **counts)
-            for former in Export.objects.filter(person=export.person, file__isnull=False).exclude(pk=export.pk):
+            for former in queries.ready(export.person, export.contents).exclude(pk=export.pk):
                 _remove(former, now)
             audit.record(verb="own_data.made", obj=export, data={"sha256": stored.sha256, **counts})
             _tell(export)
@@ -178,6 +198,7 @@ def _tell(export: Export) -> None:
         template="own_data_ready",
         to=recipient(export.person),
         context={
+            "files_only": export.contents == ExportContents.FILES,
             "entries": export.entries,
             "files": export.files,
             "until": queries.kept_until(export),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import Ages, EntryKind, SessionState, TrainingTopic
+from competencies.queries.evidence import FileFilters
 from competencies.queries.portfolio import WITH_AGES, Filters
 from endorsement_portal.web.forms import PlainForm
 
@@ -44,3 +45,19 @@ class FilterForm(PlainForm):
     def filters(self) -> Filters:
         self.is_valid()
         return Filters(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class FileFilterForm(PlainForm):
+    """For the list of files."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100, widget=forms.SearchInput)
+    kind = forms.TypedChoiceField(
+        label=_("Belongs to"), required=False, choices=[("", _("Every entry")), *EntryKind.choices], coerce=EntryKind
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s", "label_suffix": "", **kwargs})
+
+    def filters(self) -> FileFilters:
+        self.is_valid()
+        return FileFilters(q=self.cleaned_data.get("q", ""), kind=self.cleaned_data.get("kind") or None)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from competencies.enums import ExportContents
 from endorsement_portal.jobs import JobRow, JobState
 from endorsement_portal.models import PublicId, Timestamped
 from members.models import Person
@@ -22,6 +23,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 class Export(JobRow, PublicId, Timestamped):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exports")
+    contents = models.CharField(max_length=10, choices=ExportContents, default=ExportContents.EVERYTHING)
     file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The ZIP. Gone seven days after it was made, or when a newer one takes its place."""
     progress = models.PositiveSmallIntegerField(default=0)

@@ -210,6 +210,11 @@ class Evidence(PublicId, Timestamped):
 
     objects = EntryQuerySet.as_manager()
 
+    @property
+    def owner(self) -> "AnyEntry":
+        """The entry that the file proves."""
+        return next(entry for name in self.OWNERS if (entry := getattr(self, name)) is not None)
+
     class Meta:
         ordering = ["id"]
         constraints = [

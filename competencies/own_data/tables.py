@@ -62,7 +62,7 @@ def tables(
         _work(facts, descriptions or {}),
         _training(facts),
         _sessions(facts),
-        _files(files),
+        file_table(files),
     )
 
 
@@ -168,7 +168,8 @@ def _sessions(facts: PortfolioFacts) -> Table:
     )  # fmt: skip
 
 
-def _files(files: Iterable[FileLine]) -> Table:
+def file_table(files: Iterable[FileLine]) -> Table:
+    """Each file with the entry that it proves; those left out with the reason."""
     kinds = _labels(EntryKind.choices)
     return Table(
         FILES_NAME,

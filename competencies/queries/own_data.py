@@ -14,7 +14,7 @@ from competencies.own_data.archive import FILES
 from competencies.own_data.tables import FileLine
 from competencies.portable.writing import vouched
 from competencies.queries.facts import portfolio_facts
-from competencies.queries.portfolio import OWNER_FIELD, owner_of
+from competencies.queries.portfolio import OWNER_FIELD
 from endorsement_portal import jobs
 from members.models import Person, User
 
@@ -54,15 +54,20 @@ def own_data(person: Person) -> OwnData:
         facts=facts,
         vouched=vouched(facts),
         descriptions=dict(described.values_list("key", "description")),
-        files=tuple(_files(person)),
+        files=own_files(person),
     )
+
+
+def own_files(person: Person) -> tuple[OwnFile, ...]:
+    """The files of the entries that are not withdrawn, with their names in the ZIP."""
+    return tuple(_files(person))
 
 
 def _files(person: Person) -> Iterator[OwnFile]:
     rows = Evidence.objects.current().filter(person=person).select_related("file", *OWNER_FIELD.values())
-    current = (row for row in rows.order_by("id") if owner_of(row).withdrawn_at is None)
+    current = (row for row in rows.order_by("id") if row.owner.withdrawn_at is None)
     for number, row in enumerate(current, start=1):
-        owner = owner_of(row)
+        owner = row.owner
         line = FileLine(
             path=f"{FILES}{number:04d}-{row.file.name}",
             name=row.file.name,
@@ -86,6 +91,11 @@ def exports_of(user: User) -> "QuerySet[Export]":
 def running(person: Person) -> Export | None:
     """The one that is being made or waits."""
     return Export.objects.filter(person=person, job_state__in=(jobs.JobState.WAITING, jobs.JobState.WORKING)).first()
+
+
+def ready(person: Person, contents: str) -> "QuerySet[Export]":
+    """Those of one kind that can be downloaded; a new one takes their place."""
+    return Export.objects.filter(person=person, contents=contents, file__isnull=False)
 
 
 def asked_today(person: Person, now: datetime.datetime) -> int:

@@ -312,17 +312,11 @@ def has_twin(entry: AnyEntry) -> bool:
 
 
 def files_of(entry: AnyEntry) -> "QuerySet[Evidence]":
-    return Evidence.objects.current().filter(**{OWNER_FIELD[entry.kind]: entry}).select_related("file")
+    return Evidence.objects.current().filter(**{OWNER_FIELD[entry.kind]: entry}).select_related("file__preview")
 
 
 def evidence_of(user: User) -> "QuerySet[Evidence]":
     return Evidence.objects.visible_to(user).current().select_related("person", "file", *Evidence.OWNERS)
-
-
-def owner_of(evidence: Evidence) -> AnyEntry:
-    """The entry that a file proves."""
-    owner: AnyEntry = next(entry for name in Evidence.OWNERS if (entry := getattr(evidence, name)) is not None)
-    return owner
 
 
 def competency_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -44,12 +44,6 @@ def entry_title(entry: AnyEntry) -> str:
 
 
 @register.filter
-def file_kind(content_type: str) -> str:
-    """PDF, JPEG, PNG."""
-    return content_type.rpartition("/")[2].upper()
-
-
-@register.filter
 def topics_in_words(training: Training | CourseVersion) -> str:
     """Whole topics, then the partial ones with their lengths."""
     whole = [str(SHORT_TOPICS[topic]) for topic in TrainingTopic if topic.value in training.topics]

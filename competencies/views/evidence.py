@@ -1,11 +1,11 @@
-"""Files of an entry: each its own save, given out only to their owner."""
+"""Own files: the list of all, and those of an entry, each its own save and given out only to their owner."""
 
 import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,13 +13,33 @@ from django.views.decorators.http import require_POST, require_safe
 from competencies.actions import evidence as actions
 from competencies.enums import EntryKind
 from competencies.forms.evidence import EvidenceForm
+from competencies.forms.filters import FileFilterForm
 from competencies.models import Evidence
 from competencies.queries import portfolio as queries
+from competencies.queries.evidence import listed_files
 from competencies.views import entry_pages
 from competencies.views.portfolio_entry import edit_page
-from endorsement_portal.files import downloads
+from endorsement_portal.files import downloads, previews
+from endorsement_portal.files.quota import space_of
+from endorsement_portal.web.paging import page_of
 from endorsement_portal.workflow import NotAllowed
 from members.requests import SignedInRequest
+
+
+@require_safe
+def file_list(request: SignedInRequest) -> HttpResponse:
+    """Every file with its first page, how much room is left, and all of them as one ZIP."""
+    filter_form = FileFilterForm(request.GET)
+    filters = filter_form.filters()
+    context = {
+        "nav": "portfolio",
+        "filter_form": filter_form,
+        "filters": filters,
+        "page": page_of(listed_files(request.user, filters), request),
+        "totals": queries.totals(request.user),
+        "space": space_of(request.user),
+    }
+    return render(request, "portfolio/files.html", context)
 
 
 @require_POST
@@ -45,17 +65,23 @@ def download(request: SignedInRequest, uuid: uuid.UUID) -> HttpResponseBase:
     return downloads.respond(_own(request, uuid).file)
 
 
+@require_safe
+def preview(request: SignedInRequest, uuid: uuid.UUID) -> HttpResponseBase:
+    return previews.respond(_own(request, uuid).file)
+
+
 @require_POST
 def withdraw(request: SignedInRequest, uuid: uuid.UUID) -> HttpResponse:
     evidence = _own(request, uuid)
-    entry = queries.owner_of(evidence)
+    entry = evidence.owner
     try:
         actions.withdraw(evidence=evidence, by=request.user)
     except NotAllowed as refused:
         entry_pages.say_refusals(request, refused)
     else:
         messages.success(request, _("The file is taken off. Applications already submitted keep their copy."))
-    return redirect(_files_of(entry.kind, entry.uuid))
+    to_list = request.POST.get("back") == "list"
+    return redirect("portfolio:files") if to_list else redirect(_files_of(entry.kind, entry.uuid))
 
 
 def _own(request: SignedInRequest, uuid: uuid.UUID) -> Evidence:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competencies.actions import bringing, exporting
 from competencies.actions.imports import Imported
+from competencies.enums import ExportContents
 from competencies.forms.own_data import BringForm
 from competencies.models import Export
 from competencies.portable import PortableFault
@@ -42,7 +43,9 @@ def page(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def make(request: SignedInRequest) -> HttpResponse:
     try:
-        exporting.ask(person=person_of(request.user), by=request.user)
+        files_only = request.POST.get("contents") == ExportContents.FILES
+        contents = ExportContents.FILES if files_only else ExportContents.EVERYTHING
+        exporting.ask(person=person_of(request.user), by=request.user, contents=contents)
     except NotAllowed as refused:
         say_refusals(request, refused)
     return redirect("portfolio:own_data")

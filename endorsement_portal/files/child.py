@@ -11,11 +11,14 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from endorsement_portal.files.limits import Limits, Unfit
 
+PREVIEW = "preview-"
+"""Followed by the kind of the file that is drawn."""
 FILES_OPEN_MAX = 64
 NICENESS = 10
 
@@ -39,13 +42,17 @@ def cleaner_for(kind: str) -> Callable[[Path, Path, Limits], dict[str, Any]]:
         from endorsement_portal.files.clean_pdf import clean_pdf
 
         return clean_pdf
+    if kind.startswith(PREVIEW):
+        from endorsement_portal.files.draw_preview import draw_preview
+
+        return partial(draw_preview, kind.removeprefix(PREVIEW))
     if kind == "sheet":
         from endorsement_portal.sheets.reading import read_sheet
 
         return read_sheet
     from endorsement_portal.files.clean_image import clean_image
 
-    return lambda source, target, limits: clean_image(kind, source, target, limits)
+    return partial(clean_image, kind)
 
 
 def answer(kind: str, source: Path, target: Path, limits: Limits) -> dict[str, Any]:

@@ -39,11 +39,5 @@ def respond(stored_file: StoredFile) -> FileResponse:
 def may_leave(stored_file: StoredFile) -> bool:
     """Not held back. A file that no scan has seen is scanned now, when a scanner is set up."""
     if stored_file.scan_state == ScanState.NOT_SCANNED and scanning.is_set_up():
-        with stored_file.content.open("rb") as handle:
-            state = scanning.scan(handle)
-        if state != ScanState.NOT_SCANNED:
-            stored_file.scan_state = state
-            stored_file.save(update_fields=["scan_state"])
-    if scanning.is_set_up():
-        return stored_file.scan_state == ScanState.CLEAN
-    return stored_file.scan_state != ScanState.QUARANTINED
+        scanning.settle(stored_file)
+    return scanning.lets_go(stored_file)

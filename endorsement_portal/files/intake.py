@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Sum
-from django.template.defaultfilters import filesizeformat
 
-from endorsement_portal.files import scanning, storing
+from endorsement_portal.files import previews, scanning, storing
 from endorsement_portal.files.cleaning import clean
 from endorsement_portal.files.kinds import ACCEPTED, BY_EXTENSION, HEAD_BYTES, Kind, extension_of, kind_of
 from endorsement_portal.files.models import ScanState, StoredFile
 from endorsement_portal.files.names import clean_name
+from endorsement_portal.files.quota import limit_total
 from endorsement_portal.files.refusals import KIND_NAMES, Refused, too_large
 from endorsement_portal.web import limits
 
@@ -86,7 +85,7 @@ def receive(upload: UploadedFile, *, by: AbstractBaseUser | None) -> StoredFile:
     limit_rate(by)
     found = getattr(upload, "inspected", None) or inspect(upload)
     limit_total(by, len(found.content))
-    return storing.store(
+    stored = storing.store(
         found.content,
         name=found.name,
         content_type=found.content_type,
@@ -94,6 +93,8 @@ def receive(upload: UploadedFile, *, by: AbstractBaseUser | None) -> StoredFile:
         scan_state=found.scan_state,
         by=by,
     )
+    previews.want(stored)
+    return stored
 
 
 def store_generated(content: bytes, *, name: str, content_type: str) -> StoredFile:
@@ -111,11 +112,3 @@ def _ending(kind: Kind) -> str:
 def limit_rate(by: AbstractBaseUser | None) -> None:
     if by is not None and not limits.allow(f"upload:{by.pk}", limit=settings.UPLOADS_PER_HOUR, seconds=HOUR):
         raise Refused("too_often")
-
-
-def limit_total(by: AbstractBaseUser | None, size: int) -> None:
-    if by is None:
-        return
-    stored = StoredFile.objects.filter(uploaded_by_id=by.pk).aggregate(total=Sum("size"))["total"] or 0
-    if stored + size > settings.UPLOAD_TOTAL_BYTES_MAX:
-        raise Refused("quota", limit=filesizeformat(settings.UPLOAD_TOTAL_BYTES_MAX))

@@ -1,9 +1,10 @@
-"""A stored file: an immutable blob. Replacing a file makes a new one."""
+"""A stored file: an immutable blob. Replacing a file makes a new one. Its preview is a file of its own."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from endorsement_portal.jobs import JobRow
 from endorsement_portal.models import PublicId
 
 
@@ -33,6 +34,32 @@ class StoredFile(PublicId):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    """When its owner took it off. It stays for what was already handed in with it, and fills nobody's space."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="files_not_scanned", condition=models.Q(scan_state=ScanState.NOT_SCANNED)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Preview(JobRow):
+    """A small picture of a document's first page, drawn behind the page from the clean copy."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="preview")
+    picture = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="depicts"
+    )  # fmt: skip
+    """None while it is not drawn, and for good when the page could not be."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["job_state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"Preview of {self.file}"

@@ -71,7 +71,10 @@ MESSAGES: dict[str, _StrPromise] = {
     ),
     "too_often": _("You have added many files in a short time. Wait a little, then go on."),
     "quota": _(
-        "Your files together would be more than %(limit)s. Withdraw some that you no longer need, or write to us."
+        "Your files together would be more than %(limit)s. Remove some that you no longer need, or write to us."
+    ),
+    "kept": _(
+        "Your files, with those that you have removed, would be more than %(limit)s. Write to us, and we make room."
     ),
     "not_saved": _("We could not save this file just now. Nothing is lost on your side: try again in a few minutes."),
 }  # fmt: skip

@@ -13,12 +13,13 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from endorsement_portal.files.models import ScanState
+from endorsement_portal.files.models import ScanState, StoredFile
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
 TIMEOUT_SECONDS = 20
+SWEEP_MAX = 50
 
 
 def is_set_up() -> bool:
@@ -41,6 +42,43 @@ def scan(file: IO[bytes] | Any) -> ScanState:
         logger.warning("The virus scanner found %s", answer[:200])
         return ScanState.QUARANTINED
     return ScanState.NOT_SCANNED
+
+
+def settle(stored_file: StoredFile) -> bool:
+    """Scan a stored file that no scan has seen. False when the scanner gave no answer."""
+    with stored_file.content.open("rb") as handle:
+        state = scan(handle)
+    if state == ScanState.NOT_SCANNED:
+        return False
+    stored_file.scan_state = state
+    stored_file.save(update_fields=["scan_state"])
+    return True
+
+
+def settle_waiting() -> int:
+    """The sweep, when a scanner is set up: what it has not seen, the oldest first; how many it answered for.
+
+    Ends at the first that gets no answer: a scanner that is down is asked again in a minute, not for every file.
+    """
+    if not is_set_up():
+        return 0
+    answered = 0
+    for stored_file in StoredFile.objects.filter(scan_state=ScanState.NOT_SCANNED).order_by("created_at")[:SWEEP_MAX]:
+        try:
+            if not settle(stored_file):
+                break
+        except FileNotFoundError:  # the invariants tell staff; the files behind it are not made to wait for it
+            logger.exception("The blob of file %s is gone", stored_file.uuid)
+        else:
+            answered += 1
+    return answered
+
+
+def lets_go(stored_file: StoredFile) -> bool:
+    """Whether a file may be given out as it stands: found clean, or, where no scanner is set up, not held back."""
+    if is_set_up():
+        return stored_file.scan_state == ScanState.CLEAN
+    return stored_file.scan_state != ScanState.QUARANTINED
 
 
 def _ask(address: str, file: IO[bytes]) -> str:

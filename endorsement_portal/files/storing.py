@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from endorsement_portal.files.models import ScanState, StoredFile, storage_name
 from endorsement_portal.files.refusals import Refused
@@ -44,10 +46,17 @@ def store(
 
 
 def discard(stored: StoredFile) -> None:
-    """Remove a file that nothing points to any more: its row now, its blob once that is committed."""
-    blob = str(stored.content.name)
-    stored.delete()
-    transaction.on_commit(lambda: _forget(blob))
+    """Remove a file that nothing points to any more, and its preview: rows now, blobs once that is committed."""
+    pictures = list(StoredFile.objects.filter(depicts__file=stored))
+    for gone in (stored, *pictures):
+        blob = str(gone.content.name)
+        gone.delete()
+        transaction.on_commit(partial(_forget, blob))
+
+
+def set_aside(stored: StoredFile) -> None:
+    """Its owner took it off: kept for what was handed in with it, and no longer part of what they store."""
+    StoredFile.objects.filter(pk=stored.pk, set_aside_at__isnull=True).update(set_aside_at=timezone.now())
 
 
 def _write(target: str, content: bytes) -> str:

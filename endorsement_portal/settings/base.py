@@ -198,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "import-logs": {"task": "competencies.import_pending_logs", "schedule": 30.0},
     "make-exports": {"task": "competencies.make_pending_exports", "schedule": 60.0},
     "remove-exports": {"task": "competencies.remove_expired_exports", "schedule": 3600.0},
+    "draw-previews": {"task": "files.draw_pending_previews", "schedule": 60.0},
+    "scan-files": {"task": "files.scan_waiting", "schedule": 60.0},
     "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
 }
 
@@ -242,6 +244,7 @@ UPLOAD_PIXELS_MAX = 40_000_000
 UPLOAD_PAGES_MAX = 300
 UPLOADS_PER_HOUR = 60
 UPLOAD_TOTAL_BYTES_MAX = 1024 * 1024 * 1024
+UPLOAD_KEPT_BYTES_MAX = 3 * UPLOAD_TOTAL_BYTES_MAX
 """All files of one person together."""
 FILES_CHILD_MEMORY_BYTES = 512 * 1024 * 1024
 FILES_CHILD_CPU_SECONDS = 20

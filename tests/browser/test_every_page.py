@@ -13,7 +13,8 @@ from tests.house.world import build
 
 PREFERRED = ("coordinator", "owner", "peer", "reviewer", "rater", "anonymous")
 DOWNLOADS = {
-    "cohorts:calendar", "portfolio:evidence", "portfolio:import_sample", "members:membership_proof",
+    "cohorts:calendar", "portfolio:evidence", "portfolio:evidence_preview", "portfolio:import_sample",
+    "members:membership_proof",
     "reviews:evidence", "reviews:packet",
     "coordination:application_evidence", "coordination:application_packet", "coordination:membership_proof",
     "applications:packet_file", "credentials:certificate", "gap_pdf",
@@ -29,7 +30,8 @@ NO_DOCUMENT = {
 }
 """Plain answers and fragments."""
 PICTURES = {
-    "home": "home", "portfolio:overview": "portfolio", "gap": "gap-report", "matrix": "matrix",
+    "home": "home", "portfolio:overview": "portfolio", "portfolio:files": "files",
+    "gap": "gap-report", "matrix": "matrix",
     "applications:hub": "application", "cohort_page": "cohort", "rating:form": "rating",
     "coordination:today": "dashboard", "coordination:application": "desk-application", "reviews:assignment": "review",
     "credentials:verify": "verify", "landing": "landing",

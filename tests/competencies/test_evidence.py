@@ -1,17 +1,21 @@
 """Files of entries: kept, replaced, taken off, given out to their owner only."""
 
 import datetime
+import zipfile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competencies.actions import evidence as actions
 from competencies.enums import EntryKind
 from competencies.forms.evidence import EvidenceForm
-from competencies.models import Evidence
+from competencies.models import Evidence, Export
 from competencies.queries import portfolio as queries
 from competencies.rules import Permission
 from endorsement_portal.audit.models import AuditEvent
+from endorsement_portal.files import previews
 from endorsement_portal.files.intake import Refused
 from endorsement_portal.files.models import StoredFile
 from endorsement_portal.web.permissions import can
@@ -56,7 +60,7 @@ def test_a_file_belongs_to_one_entry(applicant, factory, owner):
     entry = factory(person=applicant)
     evidence = attach(entry, document_type="certificate")
     assert (getattr(evidence, owner), evidence.person, evidence.document_type) == (entry, applicant, "certificate")
-    assert (list(queries.files_of(entry)), queries.owner_of(evidence)) == ([evidence], entry)
+    assert (list(queries.files_of(entry)), evidence.owner) == ([evidence], entry)
     assert AuditEvent.objects.get(verb="portfolio.file_added").data == {"sha256": evidence.file.sha256}
 
 
@@ -183,6 +187,88 @@ def test_download_is_an_attachment_for_the_owner_only(client, training, other_ap
     assert (anonymous.status_code, stranger.status_code, own.status_code) == (302, 404, 200)
     assert own["Content-Disposition"] == 'attachment; filename="certificate.png"'
     assert b"".join(own.streaming_content)[:4] == b"\x89PNG"
+
+
+def test_the_preview_is_for_the_owner_only(client, training, other_applicant):
+    evidence = attach(training)
+    address = reverse("portfolio:evidence_preview", args=[evidence.uuid])
+    client.force_login(training.person.user)
+    before = client.get(address).status_code
+    previews.draw(str(evidence.file.uuid))
+    own = client.get(address)
+    pictured = b"".join(own.streaming_content)[:2] == b"\xff\xd8"
+    entry_page = client.get(reverse("portfolio:edit", args=["training", training.uuid])).content.decode()
+    client.force_login(other_applicant.user)
+    assert (before, own.status_code, pictured, f'src="{address}"' in entry_page) == (404, 200, True, True)
+    assert (own["Cache-Control"], client.get(address).status_code) == ("no-store, private", 404)
+
+
+# --- the list of all files ----------------------------------------------------------------------------------------
+FILES = reverse("portfolio:files")
+
+
+def names(client, **filters) -> list[str]:
+    return [evidence.file.name for evidence in client.get(FILES, filters).context["page"]]
+
+
+def test_every_file_of_every_entry_stands_in_one_list(client, applicant, other_applicant):
+    actions.attach(entry=TrainingFactory(person=applicant, title="Play"), upload=photo("a.png"), by=applicant.user)
+    actions.attach(entry=WorkFactory(person=applicant, title="Visits"), upload=photo("b.png"), by=applicant.user)
+    taken = attach(EducationFactory(person=applicant))
+    actions.withdraw(evidence=taken, by=applicant.user)
+    attach(TrainingFactory(person=other_applicant))
+    client.force_login(applicant.user)
+    assert (names(client), names(client, kind="work"), names(client, q="PLAY")) == (
+        ["b.png", "a.png"],
+        ["b.png"],
+        ["a.png"],
+    )
+    assert (names(client, q="nothing like it"), names(client, kind="nonsense")) == ([], ["b.png", "a.png"])
+
+
+def test_room_and_ways_on_stand_on_the_list(client, training):
+    client.force_login(training.person.user)
+    empty = client.get(FILES).content.decode()
+    evidence = attach(training)
+    full = client.get(FILES).content.decode()
+    used = f"{evidence.file.size}\xa0bytes of 1.0\xa0GB used."
+    assert ("No file yet" in empty, "0\xa0bytes of 1.0\xa0GB used." in empty, used in full) == (True, True, True)
+    assert f"{reverse('portfolio:edit', args=['training', training.uuid])}#files" in full
+
+
+def test_removing_from_the_list_leads_back_to_it_and_makes_room(client, training):
+    evidence = attach(training)
+    client.force_login(training.person.user)
+    answer = client.post(reverse("portfolio:evidence_withdraw", args=[evidence.uuid]), {"back": "list"})
+    assert (answer.url, client.get(FILES).context["space"].used) == (FILES, 0)
+
+
+def test_the_list_costs_the_same_for_one_and_thirty(client, training):
+    client.force_login(training.person.user)
+    stored = attach(training).file
+    previews.draw(str(stored.uuid))
+    client.get(FILES)  # notes the first visit
+    counts = []
+    for more in (0, 24):
+        entries = [TrainingFactory(person=training.person) for _ in range(more)]
+        for entry in entries:
+            Evidence.objects.create(person=training.person, file=stored, training=entry)
+        with CaptureQueriesContext(connection) as made:
+            assert len(client.get(FILES).context["page"]) == more + 1
+        counts.append(len(made))
+    assert counts == [9, 9]
+
+
+def test_all_files_as_one_zip(client, training, django_capture_on_commit_callbacks):
+    attach(training)
+    client.force_login(training.person.user)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("portfolio:own_data_make"), {"contents": "files"})
+    export = Export.objects.get()
+    with zipfile.ZipFile(export.file.content) as made:
+        assert made.namelist() == ["files/0001-certificate.png", "sheets/files.csv"]
+    assert (export.contents, export.files, export.file.name[:6]) == ("files", 1, "files-")
+    assert "Files only" in client.get(reverse("portfolio:own_data")).content.decode()
 
 
 def test_withdraw_on_the_page(client, training, other_applicant):

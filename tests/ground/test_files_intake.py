@@ -4,7 +4,6 @@ import datetime
 import errno
 import hashlib
 import os
-import socket
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.utils import timezone
 
@@ -23,25 +21,7 @@ from endorsement_portal.files.models import ScanState, StoredFile
 from endorsement_portal.files.tasks import sweep_files
 from tests.factories.members import UserFactory
 from tests.ground import corpus
-
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-def upload(name="certificate.pdf", data=None):
-    return SimpleUploadedFile(name, corpus.pdf() if data is None else data)
-
-
-@pytest.fixture
-def folder(settings, tmp_path):
-    """A storage of its own, so that a test can see everything that was ever stored."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None, "file_permissions_mode": 0o600},
-        },
-    }
-    return tmp_path / "files"
+from tests.ground.scanner import EICAR, Scanner, upload
 
 
 def blobs(folder: Path) -> list[Path]:
@@ -296,48 +276,6 @@ def test_past_the_limit_nothing_more_is_written(settings):
 
 
 # --- The virus scan -------------------------------------------------------------------------------------------------
-class Scanner:
-    """clamd as far as INSTREAM goes: reads all chunks, answers one line. Knows EICAR only."""
-
-    def __init__(self, answer=None, path=None):
-        self.answer = answer
-        if path:
-            self.server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self.server.bind(path)
-            self.server.listen()
-            self.address = path
-        else:
-            self.server = socket.create_server(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{self.server.getsockname()[1]}"
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def serve(self):
-        while True:
-            try:
-                connection, _address = self.server.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rb") as stream:
-                assert stream.read(10) == b"zINSTREAM\0"
-                data = b""
-                while size := int.from_bytes(stream.read(4), "big"):
-                    data += stream.read(size)
-                found = b"stream: Eicar-Test-Signature FOUND\0" if EICAR in data else b"stream: OK\0"
-                connection.sendall(found if self.answer is None else self.answer)
-
-    def close(self):
-        self.server.close()
-
-
-@pytest.fixture
-def scanner(settings):
-    made = Scanner()
-    settings.CLAMAV_ADDRESS = made.address
-    yield made
-    made.close()
-
-
 @pytest.mark.django_db
 def test_a_clean_file_is_marked_scanned(folder, scanner):
     assert intake.receive(upload(), by=None).scan_state == ScanState.CLEAN

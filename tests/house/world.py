@@ -27,6 +27,7 @@ from coordination.seeding.portfolios import paper
 from coordination.seeding.stories import Stage, account, user_of
 from coordination.seeding.world import World
 from credentials.models import Endorsement
+from endorsement_portal.files import previews
 from endorsement_portal.files.intake import receive
 from endorsement_portal.outbox.actions.delivery import deliver_due
 from endorsement_portal.outbox.models import InAppMessage, OutgoingMessage
@@ -134,6 +135,8 @@ def build() -> House:
     thread = discussion.start_thread(
         cohort=current, by=user_of(owner), title="Short trainings", body="One line for each?"
     )
+    evidence = Evidence.objects.filter(person=owner).select_related("file").first()
+    previews.draw(str(evidence.file.uuid))
     return House(
         home=home, away=away, stage=stage, cohort=current, away_cohort=away_cohort, owner=owner, peer=draft.person,
         stranger=stranger, coordinator=coordinator, other_coordinator=other_coordinator, reviewer=reviewer,
@@ -142,7 +145,7 @@ def build() -> House:
         reference=application.references.order_by("id").first(), decision=decisions_waiting(judged),
         endorsement=Endorsement.objects.get(person=awarded.person), membership=membership,
         post=Post.objects.get(thread=thread), training=Training.objects.filter(person=owner).first(),
-        evidence=Evidence.objects.filter(person=owner).first(), standing=Standing.objects.first(),
+        evidence=evidence, standing=Standing.objects.first(),
         course=course,
         log_import=waiting_log(owner), roster=waiting_roster(course, coordinator, world.today),
         export=own_data_of(owner),
