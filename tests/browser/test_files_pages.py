@@ -22,9 +22,11 @@ def pictures(visit) -> list[bool]:
     for picture in visit.page.locator("img.evidence__preview").all():
         picture.scroll_into_view_if_needed()
     visit.page.wait_for_load_state("networkidle")
-    return visit.page.evaluate(
+    loaded: list[bool] = visit.page.evaluate(
         "[...document.querySelectorAll('img.evidence__preview')].map(one => one.naturalWidth > 0)"
     )
+    visit.page.evaluate("window.scrollTo(0, 0)")  # else the bar at the foot may lie over half a field
+    return loaded
 
 
 @pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1280, "light")])
