@@ -43,7 +43,7 @@ def everything_sent(association, coordinator, applicant, other_applicant, now):
             emerging_until=until,
             **awards,
         )
-    return {f"{row.kind}:{row.context.get('outcome', '')}": row for row in OutgoingMessage.objects.all()}
+    return {f"{row.kind}:{row.context.get('outcome', '')}": row for row in OutgoingMessage.objects.order_by("pk")}
 
 
 def test_every_mail_is_built(everything_sent):
