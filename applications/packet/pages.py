@@ -34,10 +34,6 @@ class Attachment:
     def last_page(self) -> int:
         return self.first_page + self.pages
 
-    @property
-    def page_words(self) -> str:
-        return str(self.first_page) if self.first_page else ""
-
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:

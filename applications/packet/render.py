@@ -1,4 +1,8 @@
-"""The packet's own pages: contents -> HTML -> tagged PDF. Two passes, so that attachments know their page numbers."""
+"""The packet's own pages: contents -> HTML -> tagged PDF, laid out once.
+
+Attachments are put between our pages afterwards, so pages are counted as if they stood there already: by the
+stylesheet of `page_numbers`, in the layout itself.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,6 @@ from endorsement_portal.web.addresses import absolute
 STYLESHEETS: dict[str, tuple[str, ...]] = {"letter": ("packet.css",), "a4": ("packet.css", "packet-a4.css")}
 LANGUAGE = "en"
 """The packet is an official paper: one language, whoever's request builds it."""
-PASSES_MAX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def sections() -> tuple[Section, ...]:
     return tuple(Section(key, n, str(title), f"packet/_{key}.html") for n, (key, title) in enumerate(rows, start=1))
 
 
-def html(contents: Contents, *, total: int | str) -> str:
+def html(contents: Contents) -> str:
     with translation.override(LANGUAGE), timezone.override(contents.zone):
         sent = contents.local_submitted_at
         zone_name = sent.tzname()
@@ -65,7 +68,6 @@ def html(contents: Contents, *, total: int | str) -> str:
                 "page": contents,
                 "title": f"{_('Application packet')} {contents.reference_number}",
                 "sections": sections(),
-                "total": total,
                 "sent": f"{date_format(sent, 'l, F j, Y, g:i a')} {zone_name}",
                 "check_address": absolute("packet_check"),
                 "qr": segno.make_qr(absolute("packet_check"), error="m").svg_data_uri(border=0),
@@ -84,30 +86,34 @@ def placed(contents: Contents, own_pages: int) -> Contents:
     return dataclasses.replace(contents, attachments=tuple(found))
 
 
-def total_pages(contents: Contents, own_pages: int) -> int:
-    return own_pages + sum(1 + attachment.pages for attachment in contents.attachments)
+def page_numbers(contents: Contents) -> str:
+    """CSS: each divider's page counts on by the attachment before it, and `last` by the attachment behind it too.
+
+    So `page` is the number in the finished file, and `last` on the last divider how many pages the file has.
+    """
+    pages = [attachment.pages for attachment in contents.attachments]
+    rules = [
+        f"@page {attachment.anchor} {{ counter-increment: page {1 + before} last {1 + attachment.pages}; }} "
+        f"#{attachment.anchor} {{ page: {attachment.anchor}; }}"
+        for attachment, before in zip(contents.attachments, [0, *pages], strict=False)
+    ]
+    if contents.attachments:
+        total = f'target-counter("#{contents.attachments[-1].anchor}", last)'
+        rules += [
+            "@page { counter-increment: page 1 last 1; }",
+            f".total::after {{ content: {total}; }}",
+            f'@page {{ @bottom-right {{ content: "Page " counter(page) " of " {total}; }} }}',
+        ]
+    return "\n".join(rules)
 
 
 def render(
     contents: Contents, *, identifier: str, paper: str = "letter", step: Callable[[int], None] = lambda _percent: None
 ) -> Rendered:
-    """Lay out until the numbers of pages agree with what is printed on them, then write. Same contents, same bytes."""
+    """Lay out, then write. Same contents, same bytes."""
     press = Press(STYLESHEETS[paper])
-    dividers = len(contents.attachments)
-    own, guess = 0, _first_guess(contents)
-    for number in range(PASSES_MAX):
-        contents = placed(contents, guess)
-        document = press.layout(html(contents, total=total_pages(contents, guess)))
-        own = len(document.pages) - dividers
-        step(30 + 10 * number)
-        if own == guess:
-            break
-        guess = own
+    document = press.layout(html(contents), more_css=page_numbers(contents))
+    step(50)
+    own = len(document.pages) - len(contents.attachments)
     content = press.write(document, identifier=identifier)
     return Rendered(content=content, contents=placed(contents, own), own_pages=own)
-
-
-def _first_guess(contents: Contents) -> int:
-    """Near enough that a second pass is rarely needed for small packets, and the digits have their width."""
-    rows = len(contents.trainings) + len(contents.sessions) + len(contents.coverage) + 3 * len(contents.requirements)
-    return 10 + rows // 22

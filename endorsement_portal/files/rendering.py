@@ -53,20 +53,16 @@ class Press:
     @cached_property
     def _sheets(self) -> list[CSS]:
         texts = [(_static() / "css" / name).read_text(encoding="utf-8") for name in self.stylesheets]
-        return [
-            CSS(
-                string=FONT_FOLDER_IN_CSS.sub(FONT_SCHEME, text),
-                base_url=BASE,
-                url_fetcher=NothingOutside(),
-                font_config=self.fonts,
-            )
-            for text in texts
-        ]
+        return [self._sheet(FONT_FOLDER_IN_CSS.sub(FONT_SCHEME, text)) for text in texts]
 
-    def layout(self, html: str) -> Document:
+    def _sheet(self, text: str) -> CSS:
+        return CSS(string=text, base_url=BASE, url_fetcher=NothingOutside(), font_config=self.fonts)
+
+    def layout(self, html: str, *, more_css: str = "") -> Document:
+        """`more_css`: rules for this text alone, after those of the stylesheets."""
         source = HTML(string=html, base_url=BASE, url_fetcher=NothingOutside())
         options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_tags": True}
-        return source.render(font_config=self.fonts, stylesheets=self._sheets, **options)
+        return source.render(font_config=self.fonts, stylesheets=[*self._sheets, self._sheet(more_css)], **options)
 
     def write(self, document: Document, *, identifier: str) -> bytes:
         """The same text and identifier give the same bytes: no clock and no random number goes in."""

@@ -9,6 +9,7 @@ import time
 
 import page
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -18,7 +19,6 @@ from django.urls import reverse
 from applications.actions import packets, submission
 from applications.enums import PacketKind, PacketState
 from applications.models import Packet
-from applications.packet import render as rendering
 from applications.packet.assemble import Unreadable, assemble, image_as_pdf, page_count
 from applications.packet.contents import contents
 from applications.packet.render import render
@@ -232,11 +232,23 @@ def test_a_job_is_described_by_what_is_known_of_it():
     assert row.dates == "2019-01-01 to 2020-12-31"
 
 
-def test_layout_that_never_settles_still_ends(monkeypatch):
-    monkeypatch.setattr(rendering, "PASSES_MAX", 1)
-    monkeypatch.setattr(rendering, "_first_guess", lambda contents: 500)
-    made, _ = pages_of(trainings=1, sessions=1)
-    assert render(made, identifier="x").own_pages < 20
+def lines_of(content: bytes) -> list[list[str]]:
+    """What is printed on each page, line by line."""
+    with pypdfium2.PdfDocument(content) as pdf:
+        return [page.get_textpage().get_text_range().splitlines() for page in pdf]
+
+
+@pytest.mark.parametrize("blobs", [(), (samples.pdf_bytes(3),), (samples.pdf_bytes(2), samples.png_bytes())])
+def test_printed_numbers_of_pages_are_those_of_the_finished_file(blobs):
+    rendered, assembled = built(trainings=30, sessions=10, blobs=blobs)
+    printed = lines_of(assembled.content)
+    dividers = [attachment.first_page for attachment in rendered.contents.attachments]
+    ours = [*range(2, rendered.own_pages + 1), *dividers]
+    foot = [printed[number - 1][-1].partition("Page ")[2] for number in ours]
+    assert foot == [f"{number} of {assembled.pages}" for number in ours]
+    assert f"Pages {assembled.pages}" in printed[0]
+    listed = [line for line in printed[1] if line.startswith("Attachment ")]
+    assert [int(line.rpartition(" ")[2]) for line in listed] == dividers
 
 
 HOSTILE = [
@@ -284,14 +296,14 @@ def test_hostile_text_is_only_text():
 
 @pytest.mark.measured
 def test_three_hundred_trainings_and_twenty_attachments_take_seconds():
-    """Seven to fifteen seconds of the processor were measured, by machine and hour; at twenty something has changed."""
+    """Ten seconds of the processor, on a machine as fast as the one that the limit was set on."""
     blobs = tuple(
         samples.pdf_bytes(1 + number % 7, f"Paper {number}") if number % 4 else samples.png_bytes(640 + number)
         for number in range(1, 21)
     )
     began = time.process_time()
     _, assembled = built(trainings=300, sessions=60, blobs=blobs)
-    assert time.process_time() - began < allowed(20)
+    assert time.process_time() - began < allowed(10)
     assert assembled.pages > 100
 
 
