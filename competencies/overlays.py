@@ -25,10 +25,16 @@ def overlaid(spec: CategorySpec, data: Data, *, name: str | None = None) -> Cate
     """The category with an association's settings laid over it. The edition itself stays as it is."""
     return replace(
         spec,
-        name=data.get("names", {}).get(spec.code) or spec.name,
+        name=display_name(data, spec.code) or spec.name,
         requirements=tuple(_overlaid_requirement(requirement, spec.code, data) for requirement in spec.requirements),
         overlay=name,
     )
+
+
+def display_name(data: Data, code: str) -> str:
+    """What the association calls a category; empty: as the standard does."""
+    name: str = data.get("names", {}).get(code) or ""
+    return name
 
 
 def _overlaid_requirement(requirement: RequirementSpec, code: str, data: Data) -> RequirementSpec:
@@ -114,6 +120,6 @@ def merged(categories: Data, data: Data) -> dict[str, Any]:
 def _merged_category(row: Data, data: Data) -> dict[str, Any]:
     return {
         **row,
-        "name": data.get("names", {}).get(row["code"]) or row["name"],
+        "name": display_name(data, row["code"]) or row["name"],
         "requirements": [merged_rule(rule, row["code"], data) for rule in row["requirements"]],
     }

@@ -25,6 +25,7 @@ from cohorts.models import Cohort, Enrolment
 from cohorts.rules import dates_of
 from competencies.enums import EntryKind, RequirementKind
 from competencies.models import Category
+from competencies.overlays import display_name
 from competencies.queries.standards import current_overlay, edition_for
 from endorsement_portal.audit.actions import record
 from endorsement_portal.workflow import Finding, NotAllowed
@@ -68,13 +69,15 @@ def _start(
     if refused:
         raise NotAllowed(refused)
     edition = edition_for(facts.as_of)
+    overlay = current_overlay(cohort.association, edition)
     application = Application.objects.create(
         person=person,
         enrolment=enrolment,
         association=cohort.association,
         category=category,
         edition=edition,
-        overlay=current_overlay(cohort.association, edition),
+        overlay=overlay,
+        local_name=display_name(overlay.data, category.code) if overlay else "",
         reference_number=new_reference_number(cohort),
         status_since=now,
         asks_emerging=asks_emerging,

@@ -18,7 +18,7 @@ def context_of(application: Application) -> dict[str, Any]:
     cohort = application.enrolment.cohort
     return {
         "organization": application.association.name,
-        "category": application.category.name,
+        "category": application.category_name,
         "reference_number": application.reference_number,
         "cohort": cohort.name,
         "zone": application.association.settings.time_zone,

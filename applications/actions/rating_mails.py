@@ -24,7 +24,7 @@ def _context(reference: Reference, language: str) -> dict[str, Any]:
         return {
             "rater": reference.rater.name,
             "applicant": application.person.name,
-            "category": str(application.category.name),
+            "category": str(application.category_name),
             "license": str(application.category.license.code),
             "association": str(application.association.name),
             "due": reference.due_on,

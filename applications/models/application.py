@@ -37,6 +37,8 @@ class Application(PublicId, Timestamped):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications")
     overlay = models.ForeignKey(Overlay, null=True, blank=True, on_delete=models.PROTECT, related_name="applications")
     """Edition and overlay version are pinned when the application is created (decision 10)."""
+    local_name = models.CharField(max_length=120, blank=True)
+    """The association's own name for the category, pinned with the overlay; empty: the standard's."""
     reference_number = models.CharField(max_length=20, unique=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     """Written by transitions.perform alone."""
@@ -71,6 +73,11 @@ class Application(PublicId, Timestamped):
 
     def __str__(self) -> str:
         return self.reference_number
+
+    @property
+    def category_name(self) -> str:
+        """What the association calls the category. Endorsements carry the standard's name."""
+        return self.local_name or str(self.category.name)
 
 
 class StatusChange(models.Model):

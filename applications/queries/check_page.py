@@ -69,7 +69,7 @@ def _check_sections(
         Line(_("Name on the certificate"), application.person.name, find("profile")),
         Line(
             _("Category"),
-            f"{application.category.name}, {application.category.license_id}",
+            f"{application.category_name}, {application.category.license_id}",
             reverse("applications:category", args=[application.uuid]),
         ),
     )

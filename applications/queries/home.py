@@ -168,7 +168,7 @@ def _with_application(applications: list[Application], now: datetime.datetime) -
 
 def _lead(application: Application, count: progress.Count, status: Status) -> str:
     what = _("%(category)s, in the %(cohort)s cohort.") % {
-        "category": application.category.name,
+        "category": application.category_name,
         "cohort": application.enrolment.cohort.name,
     }
     if status not in EDITABLE:

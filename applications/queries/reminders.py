@@ -101,7 +101,7 @@ def _applications(now: datetime.datetime) -> dict[int, list[dict[str, Any]]]:
             received=Count("references", filter=Q(references__state=ReferenceState.RECEIVED)),
         )
         .order_by("pk")
-        .values("uuid", "enrolment_id", "status", "edition_id", "category__id", "category__name", "named", "received")
+        .values("uuid", "enrolment_id", "status", "edition_id", "category__id", "named", "received")
     )
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -283,7 +283,7 @@ def _ratings(now: datetime.datetime) -> Iterator[tuple[Subject, Person, str]]:
                 starts_at=reference.asked_at,
                 context={
                     "applicant": application.person.name,
-                    "category": application.category.name,
+                    "category": application.category_name,
                     "due_on": reference.due_on,
                     "started": reference.state == ReferenceState.STARTED,
                     "address": placeholder(link, "rating:landing"),
@@ -320,7 +320,7 @@ def _reviews(now: datetime.datetime) -> Iterator[tuple[Subject, Person, str]]:
                 ends_at_due=False,
                 context={
                     "reference_number": application.reference_number,
-                    "category": application.category.name,
+                    "category": application.category_name,
                     "due_on": assignment.due_on,
                     "late": assignment.due_on < local_day(now, person.time_zone),
                     "address": absolute("reviews:assignment", assignment.uuid),

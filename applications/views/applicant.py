@@ -14,6 +14,7 @@ from applications.forms.applicant import StartForm, WithdrawForm
 from applications.queries import pages
 from applications.queries.seats import wanted_membership
 from applications.views.refusals import refused
+from competencies.queries.standards import fees_of
 from endorsement_portal.workflow import NotAllowed
 from members.requests import SignedInRequest
 
@@ -53,6 +54,7 @@ def start(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def category(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     application = pages.own_application(request.user, uuid)
     context = {"application": application, "association": application.association, "nav": "application"}
+    context["fees"] = fees_of(application.association, application.category_id, application.overlay)
     return render(request, "applications/category.html", context)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from competencies import overlays, specs
 from competencies.models import Category, CategoryCompetency, Edition, FeeTable, Overlay, RenewalModel, Requirement
+from competencies.settings_words import FEE_NAMES
 from competencies.specs import AgeRange, CategorySpec, CompetencySpec, RequirementSpec
 from competencies.standards_files import Standards, read
+from members.enums import Evidence
 from members.models import Association
 
 RATING_AREAS = ("WWO", "THK", "REF")
@@ -94,22 +97,42 @@ def rating_competencies(category: Category | str, edition: Edition) -> tuple[Com
 @dataclass(frozen=True, slots=True)
 class FeeRow:
     kind: str
+    """A key of `settings_words.FEE_NAMES`."""
     amount: int
+    """Whole units of the currency."""
     currency: str
-    when: str
-    note: str
+    when: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(FEE_NAMES.get(self.kind, self.kind))
 
 
-def fees_of(association: Association, category_code: str) -> tuple[FeeRow, ...]:
-    """The newest published fees of an association that concern a category."""
-    table = FeeTable.objects.filter(association=association).order_by("-as_of").first()
-    if table is None:
-        return ()
+def fees_of(association: Association, category_code: str, overlay: Overlay | None) -> tuple[FeeRow, ...]:
+    """What an association asks for a category: by its settings, else by its newest confirmed table."""
+    own = _own_fees(overlay, category_code)
+    set_here = {fee.kind for fee in own}
+    return own + tuple(fee for fee in _listed_fees(association, category_code) if fee.kind not in set_here)
+
+
+def _own_fees(overlay: Overlay | None, category_code: str) -> tuple[FeeRow, ...]:
+    rows = overlay.data.get("fees", []) if overlay else []
     return tuple(
-        FeeRow(kind=item.kind, amount=item.amount, currency=table.currency, when=item.when, note=item.note)
-        for item in table.items.all()
-        if item.category_codes is None or category_code in item.category_codes
+        FeeRow(kind=row["fee"], amount=row["amount"], currency=row["currency"])
+        for row in rows
+        if category_code in (row.get("category_codes") or [category_code])
     )
+
+
+def _listed_fees(association: Association, category_code: str) -> Iterator[FeeRow]:
+    tables = FeeTable.objects.filter(association=association, evidence=Evidence.CONFIRMED)
+    table = tables.order_by("-as_of").first()
+    if table is None:
+        return
+    for item in table.items.all():
+        if category_code in (item.category_codes or [category_code]):
+            yield FeeRow(item.kind, item.amount, table.currency, item.when, item.note)
 
 
 def default_renewal_model() -> RenewalModel | None:

@@ -98,7 +98,7 @@ def submissions_to_check(association: Association, reader: User, now: datetime.d
             late=(now - row.status_since).days > 7,
             due=row.status_since.date(),
             what=_("Check the submission of %(name)s") % {"name": row.person.name},
-            why=f"{row.reference_number}, {row.category.name}. {_since(row.status_since, now)}",
+            why=f"{row.reference_number}, {row.category_name}. {_since(row.status_since, now)}",
             href=href,
             act=_("Open"),
         )
@@ -178,7 +178,7 @@ def decisions_due(association: Association, reader: User, now: datetime.datetime
             due=row.status_since.date(),
             what=_("Decide about %(name)s") % {"name": row.person.name},
             act=_("Open"),
-            why=f"{row.reference_number}, {row.category.name}. {_since(row.status_since, now)}",
+            why=f"{row.reference_number}, {row.category_name}. {_since(row.status_since, now)}",
             href=application_address(association, row.uuid),
         )
     for decision in decisions.waiting(association, reader)[:ROWS_PER_KIND]:

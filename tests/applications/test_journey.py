@@ -5,12 +5,13 @@ import re
 from functools import partial
 
 import pytest
+from django.urls import reverse
 
 from applications.actions import journey
 from applications.enums import Status
 from applications.models import Application, ReviewAssignment
 from cohorts.models import Enrolment
-from competencies.models import Category
+from competencies.models import Category, Edition, Overlay
 from endorsement_portal.outbox.models import OutgoingMessage
 from endorsement_portal.workflow import LostRace, NotAllowed
 from members.models import AssociationSettings
@@ -53,6 +54,25 @@ def test_start(seat, now):
         "draft", "iecmh-2025", None, 1,
     )  # fmt: skip
     assert OutgoingMessage.objects.get().key == f"draft-first:{application.uuid}"
+
+
+def test_the_associations_own_name_and_fees_are_kept_with_the_application(client, seat, now):
+    overlay = Overlay.objects.create(
+        association=seat.cohort.association,
+        edition=Edition.objects.get(),
+        version=1,
+        data={"names": {"IFS": "Family Specialist"}, "fees": [{"fee": "processing", "amount": 75, "currency": "USD"}]},
+        sha256="0" * 64,
+        published_at=now,
+    )
+    named, other = start(seat, now), start(seat, now, "ECFS")
+    assert (named.overlay, named.category_name) == (overlay, "Family Specialist")
+    assert other.category_name == other.category.name
+    client.force_login(seat.person.user)
+    page = client.get(reverse("applications:category", args=[named.uuid])).content.decode()
+    hub = client.get(reverse("applications:hub", args=[named.uuid])).content.decode()
+    assert ("75 USD" in page, "Processing" in page) == (True, True)
+    assert ("Family Specialist</h1>" in page, "<title>Family Specialist" in hub) == (True, True)
 
 
 @pytest.mark.parametrize("code", ["IFRS", "ECFRS"])

@@ -348,9 +348,14 @@ def test_fifteen_to_nineteen_competencies_are_rated(code):
 
 def test_fees_and_renewal():
     connecticut = Association.objects.get(code="US-CT")
-    fees = {fee.kind: (fee.amount, fee.currency) for fee in queries.fees_of(connecticut, "IFS")}
+    fees = {fee.kind: (fee.amount, fee.currency) for fee in queries.fees_of(connecticut, "IFS", None)}
     assert fees == {"registration": (15, "USD"), "processing": (100, "USD")}
-    assert queries.fees_of(Association.objects.get(code="US-AL"), "IFS") == ()
+    assert queries.fees_of(Association.objects.get(code="US-AL"), "IFS", None) == ()
+    settings = Overlay(data={"fees": [{"fee": "processing", "amount": 75, "currency": "USD", "category_codes": None}]})
+    own = {fee.kind: (fee.amount, fee.currency) for fee in queries.fees_of(connecticut, "IFS", settings)}
+    assert own == {"registration": (15, "USD"), "processing": (75, "USD")}
+    FeeTable.objects.update(evidence="inferred")
+    assert queries.fees_of(connecticut, "IFS", None) == ()
     assert queries.default_renewal_model().name == "Fixed three-year cycle with attestation and audit"
 
 
