@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from competencies.edition_bundle import BYTES_MAX, parsed, read_bundle
 from competencies.standards_files import StandardsFault, read
 from competencies.standards_specs import specs_of
+from tests.fuzzing import FUZZ_EXAMPLES
 
 FILES = read()
-EXAMPLES = min(500, hypothesis_settings().max_examples)
 """500 in the deep profile."""
 
 
@@ -158,7 +158,7 @@ PLACES = [path for path in places(FILES.content()) if path]
 
 
 @given(path=st.sampled_from(PLACES), value=junk)
-@hypothesis_settings(max_examples=EXAMPLES)
+@hypothesis_settings(max_examples=FUZZ_EXAMPLES)
 def test_a_damaged_edition_is_taken_whole_or_refused_with_words(path, value):
     """Whatever stands in one place: a standard that every page can read, or faults; never another error."""
     taken, said = _read(bundle(edited(*path, value=value)))
@@ -177,6 +177,6 @@ def _read(raw: bytes):
 
 
 @given(st.binary(max_size=400) | junk.map(lambda value: json.dumps(value).encode()))
-@hypothesis_settings(max_examples=EXAMPLES)
+@hypothesis_settings(max_examples=FUZZ_EXAMPLES)
 def test_any_bytes_are_refused_with_words(raw):
     assert all(isinstance(fault, str) and fault for fault in faults(raw))

@@ -23,6 +23,7 @@ from tests.factories.competencies import (
     TrainingFactory,
     WorkFactory,
 )
+from tests.fuzzing import FUZZ_EXAMPLES
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 5, 12)
@@ -254,7 +255,7 @@ ODD = st.one_of(
 
 
 @pytest.mark.parametrize("kind", list(EntryKind))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FUZZ_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_odd_input_is_answered_never_broken(applicant, kind, data):
     names = list(FORMS[kind].base_fields)
@@ -267,7 +268,7 @@ def test_odd_input_is_answered_never_broken(applicant, kind, data):
     assert form.as_div()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FUZZ_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.dictionaries(st.sampled_from(["q", "year", "topic", "ages", "state", "provider"]), ODD))
 def test_filters_read_what_they_can(db, typed):
     for kind in EntryKind:

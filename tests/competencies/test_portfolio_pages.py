@@ -20,6 +20,7 @@ from members.queries import person_of
 from tests.competencies.test_portfolio_forms import FACTORIES, GOOD
 from tests.factories.competencies import StandingFactory, SupervisionFactory, TrainingFactory
 from tests.factories.members import UserFactory
+from tests.fuzzing import FUZZ_EXAMPLES
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = "/portfolio/"
@@ -329,7 +330,7 @@ def test_filters_stand_in_the_address_and_have_their_own_sums(member, applicant)
     assert "Nothing matches" in nothing.content.decode()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FUZZ_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.dictionaries(st.sampled_from(["q", "year", "topic", "ages", "state", "provider", "page"]), st.text()))
 def test_any_filter_is_answered(member, query):
     assert member.get(listed("supervision"), query).status_code == 200

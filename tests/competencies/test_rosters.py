@@ -6,11 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
 
 from competencies.actions import library, rosters
 from competencies.courses import CourseContent
@@ -25,7 +26,9 @@ from endorsement_portal.outbox.models import OutgoingMessage
 from endorsement_portal.sheets.refusals import SheetRefused
 from endorsement_portal.workflow import LostRace, NotAllowed
 from members.actions.people import ensure_person
+from tests.competencies.odd_sheets import files
 from tests.factories.members import PersonFactory, UserFactory
+from tests.fuzzing import FUZZ_EXAMPLES
 from tests.house.world import second_factor
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +315,22 @@ def test_pages_ask_the_same_number_of_questions_for_one_and_thirty(desk, associa
     for _number in range(3):
         bring(*forty)
     assert count(bring(*forty)) == few
+
+
+@settings(max_examples=FUZZ_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(content=files)
+def test_whatever_list_comes_nothing_breaks_and_a_fault_leaves_nothing(desk, association, course, settings, content):
+    settings.UPLOADS_PER_HOUR = 10_000_000
+    index = reverse("coordination:rosters", args=[association.slug, course.uuid])
+    with transaction.atomic():
+        answer = desk.post(index, {"on": DAY, "file": SimpleUploadedFile("list.csv", content)})
+        if answer.status_code == 422:
+            assert (Roster.objects.count(), StoredFile.objects.count()) == (0, 0)
+        else:
+            assert desk.get(answer["Location"]).status_code == 200
+            roster = Roster.objects.get()
+            desk.post(reverse("coordination:roster_confirm", args=[association.slug, course.uuid, roster.uuid]))
+            roster.refresh_from_db()
+            done = roster.state == ImportState.DONE
+            assert done or (Training.objects.count(), WaitingAttendance.objects.count()) == (0, 0)
+        transaction.set_rollback(True)

@@ -20,9 +20,10 @@ from competencies.queries import log_imports as queries
 from endorsement_portal.files.limits import Limits, Unfit
 from endorsement_portal.files.models import StoredFile
 from endorsement_portal.sheets.reading import read_sheet
-from endorsement_portal.sheets.writing import csv_bytes
 from tests.competencies.log_import import logs
+from tests.competencies.odd_sheets import files
 from tests.factories.competencies import TrainingFactory
+from tests.fuzzing import FUZZ_EXAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -310,51 +311,8 @@ def test_lists_ask_the_same_number_of_questions_for_one_and_thirty(member, appli
 
 # --- Fuzz -----------------------------------------------------------------------------------------
 
-odd = st.one_of(
-    st.text(max_size=12),
-    st.sampled_from(
-        ["2025-03-04", "3/4/2025", "1.5", "90", "1:30", "=1+1", "core", "group", "online", "x" * 300, "\x00", "'=a",
-         "a@b.org", "99999999999", "0", "-1", "\ud7ff", "both", "\u202e", "1e9", "NaN"]
-    ),
-)  # fmt: skip
-headings = st.lists(
-    st.one_of(
-        st.sampled_from(
-            ["Date", "Course", "Hours", "Length", "Email", "Provider", "Kind", "Where", "Group size", "About", ""]
-        ),
-        st.text(max_size=8),
-    ),
-    max_size=8,
-)
-good = st.tuples(
-    st.dates(datetime.date(2000, 1, 1), datetime.date(2025, 1, 1)).map(str),
-    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=9),
-    st.sampled_from(["1.5", "90 min", "2:15"]),
-    st.just("t@example.org"),
-    st.just("individual"),
-    st.just("online"),
-)
-GOOD_HEADINGS = ["Date", "Course", "Length", "Email", "Kind", "Where"]
-files = st.one_of(
-    st.binary(max_size=300),
-    st.builds(csv_bytes, st.just(GOOD_HEADINGS), st.lists(good, min_size=1, max_size=6)),
-    st.builds(lambda heads, rows: csv_bytes(heads, rows), headings, st.lists(st.lists(odd, max_size=9), max_size=6)),
-    st.builds(
-        lambda heads, rows, sep, codec: (
-            sep.join(heads).encode(codec, "replace")
-            + b"\n"
-            + b"\n".join(sep.join(row).encode(codec, "replace") for row in rows)
-        ),
-        headings,
-        st.lists(st.lists(odd, max_size=9), max_size=6),
-        st.sampled_from([",", ";", "\t"]),
-        st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-8-sig"]),
-    ),
-)
-EXAMPLES = 500 if settings.default.max_examples >= 2000 else 60
 
-
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=FUZZ_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     content=files,
     kind=st.sampled_from(["training", "supervision"]),
