@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -36,39 +38,55 @@ class Reader:
     desks: tuple[Desk, ...]
 
 
-def _counts(rows: QuerySet[Any], path: str) -> dict[int, int]:
-    """Association's id -> how many."""
-    return dict(rows.order_by().values_list(path).annotate(Count("pk")))
+class Waiting(NamedTuple):
+    """So much of one kind waits at one association, on account of one person."""
+
+    kind: str
+    association: int
+    about: int | None
+    number: int
 
 
-def _waiting(now: datetime.datetime) -> dict[int, list[tuple[str, int]]]:
+def _counts(kind: str, rows: QuerySet[Any], association: str, about: str) -> Iterator[Waiting]:
+    for place, user, number in rows.order_by().values_list(association, f"{about}__user").annotate(Count("pk")):
+        yield Waiting(kind, place, user, number)
+
+
+def _waiting(now: datetime.datetime) -> dict[int, list[Waiting]]:
+    """Association's id -> what waits there, a kind after the other."""
     since = now - YESTERDAY
-    found: dict[str, dict[int, int]] = {
-        "memberships": _counts(Membership.objects.awaiting().annotate(at=Coalesce(F("desk"), F("association"))), "at"),
-        "submissions": _counts(Application.objects.filter(status=Status.SUBMITTED), "association"),
-        "reviewed": _counts(Application.objects.filter(status=Status.REVIEWED), "association"),
-        "decisions": _counts(
-            Decision.objects.filter(released_at__isnull=True, discarded_at__isnull=True), "application__association"
-        ),
-        "messages": _counts(Message.objects.filter(from_staff=False, read_at__isnull=True), "application__association"),
-        "ratings": _counts(
-            Reference.objects.filter(
-                Q(state=ReferenceState.DECLINED, ended_at__gt=since)
-                | Q(state=ReferenceState.BOUNCED, updated_at__gt=since)
-            ),
-            "application__association",
-        ),
-        "late_reviews": _counts(
-            ReviewAssignment.objects.filter(state=AssignmentState.ASSIGNED, due_on__lt=now.date()),
-            "application__association",
-        ),
-        "packets": _counts(Packet.objects.filter(state=PacketState.DEAD), "submission__application__association"),
-    }
-    by_association: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for kind, counts in found.items():
-        for association, count in counts.items():
-            by_association[association].append((kind, count))
+    submitted = Application.objects.filter(status=Status.SUBMITTED)
+    reviewed = Application.objects.filter(status=Status.REVIEWED)
+    decided = Decision.objects.filter(released_at__isnull=True, discarded_at__isnull=True)
+    unread = Message.objects.filter(from_staff=False, read_at__isnull=True)
+    declined = Q(state=ReferenceState.DECLINED, ended_at__gt=since)
+    bounced = Q(state=ReferenceState.BOUNCED, updated_at__gt=since)
+    late = ReviewAssignment.objects.filter(state=AssignmentState.ASSIGNED, due_on__lt=now.date())
+    dead = Packet.objects.filter(state=PacketState.DEAD)
+    at, of = "application__association", "application__person"
+    memberships = Membership.objects.awaiting().annotate(at=Coalesce(F("desk"), F("association")))
+    by_association: dict[int, list[Waiting]] = defaultdict(list)
+    for row in chain(
+        _counts("memberships", memberships, "at", "person"),
+        _counts("submissions", submitted, "association", "person"),
+        _counts("reviewed", reviewed, "association", "person"),
+        _counts("decisions", decided, at, of),
+        _counts("messages", unread, at, of),
+        _counts("ratings", Reference.objects.filter(declined | bounced), at, of),
+        _counts("late_reviews", late, at, of),
+        _counts("packets", dead, f"submission__{at}", f"submission__{of}"),
+    ):
+        by_association[row.association].append(row)
     return by_association
+
+
+def _for(user: User, rows: Iterable[Waiting]) -> tuple[tuple[str, int], ...]:
+    """By kind, without what is about the reader: nobody acts for themself at the desk."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.about != user.pk:
+            found[row.kind] = found.get(row.kind, 0) + row.number
+    return tuple(found.items())
 
 
 def readers(now: datetime.datetime) -> tuple[Reader, ...]:
@@ -87,13 +105,14 @@ def readers(now: datetime.datetime) -> tuple[Reader, ...]:
         person = getattr(role.user, "person", None)
         zones.setdefault(role.user, person.time_zone if person else association.settings.time_zone)
         theirs = desks.setdefault(role.user, [])
-        if association.pk in waiting and association.code not in [desk.code for desk in theirs]:
+        mine = _for(role.user, waiting.get(association.pk, ()))
+        if mine and association.code not in [desk.code for desk in theirs]:
             theirs.append(
                 Desk(
                     association=association.name,
                     code=association.code,
                     address=absolute("coordination:today", association.slug),
-                    waiting=tuple(waiting[association.pk]),
+                    waiting=mine,
                 )
             )
     return tuple(Reader(user, zones[user], tuple(theirs)) for user, theirs in desks.items())

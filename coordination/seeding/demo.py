@@ -17,7 +17,7 @@ from competencies.enums import EntryKind, RequirementKind, StandingKind
 from competencies.models import Category, Course
 from competencies.queries.standards import edition_files, edition_for
 from coordination.seeding import courses, portfolios
-from coordination.seeding.stories import Raters, Stage, account, user_of
+from coordination.seeding.stories import ALL_PROOFS, Raters, Stage, account, user_of
 from coordination.seeding.world import World
 from members.actions import staff
 from members.enums import Evidence, Role
@@ -180,7 +180,8 @@ def gathering(stage: Stage, current: Cohort) -> None:
         for kind, values in given:
             kept[kind] = kept.get(kind, 1) - 1
             if kept[kind] >= 0:
-                portfolio.save(kind=kind, person=person, by=user_of(person), values=values)
+                entry = portfolio.save(kind=kind, person=person, by=user_of(person), values=values)
+                stage.prove(entry, ALL_PROOFS)
     stage.sign_sessions(person, leave=2)
     asked = stage.invite(application, days=-25)
     stage.rate(asked[0], days=-18)

@@ -1,5 +1,6 @@
 """The headline people of the demo, each made by the real actions at the moments of their story."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
@@ -18,6 +19,7 @@ from cohorts.models import Cohort
 from competencies.actions import evidence, portfolio, supervision
 from competencies.enums import EntryKind, SessionState, SignOffAnswer
 from competencies.models import Category, SignOffRequest, Supervision
+from competencies.models.portfolio import AnyEntry
 from coordination.seeding import portfolios
 from coordination.seeding.world import World
 from endorsement_portal.links.queries import live_link
@@ -29,6 +31,8 @@ PROOFS = {
     EntryKind.EDUCATION: ("transcript", "Transcript of records"),
     EntryKind.LICENSE: ("license", "License to practice"),
 }
+"""What rules ask for."""
+ALL_PROOFS = {**PROOFS, EntryKind.TRAINING: ("certificate", "Certificate of attendance")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +114,14 @@ class Stage:
                 provider=self.raters.mentor,
             ):
                 entry = portfolio.save(kind=kind, person=person, by=user_of(person), values=values)
-                if kind in PROOFS:
-                    document_type, title = PROOFS[kind]
-                    paper = portfolios.paper(title, person.name)
-                    evidence.attach(entry=entry, upload=paper, by=user_of(person), document_type=document_type)
+                self.prove(entry)
+
+    def prove(self, entry: AnyEntry, papers: Mapping[EntryKind, tuple[str, str]] = PROOFS) -> None:
+        """The paper for an entry of this kind, where there is one."""
+        if entry.kind in papers:
+            document_type, title = papers[entry.kind]
+            paper = portfolios.paper(title, entry.person.name)
+            evidence.attach(entry=entry, upload=paper, by=user_of(entry.person), document_type=document_type)
 
     def sign_sessions(self, person: Person, *, leave: int = 0) -> None:
         """The provider is asked and signs; the newest `leave` sessions stay unsigned."""

@@ -228,6 +228,11 @@ def test_an_empty_desk_gets_no_brief(coordinator):
     assert briefs(plan(at(15, 14))) == {}
 
 
+def test_what_is_about_the_coordinator_is_not_in_their_brief(application, coordinator):
+    Application.objects.update(status=Status.SUBMITTED, submitted_at=at(1), person=coordinator.person)
+    assert briefs(plan(at(15, 14))) == {}
+
+
 def test_two_desks_in_one_brief(application, coordinator, other_association):
     from tests.factories.members import StaffRoleFactory
 
