@@ -51,10 +51,10 @@ class CompetencyCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many entries of one way that name the same competencies."""
+    """So many entries of one way that name a competency."""
 
     way: str
-    competencies: tuple[str, ...]
+    competency: str
     count: int
     form: str = ""
     """That of the library's course, where a training was made from one."""
@@ -119,9 +119,8 @@ def tallied(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     weight: dict[str, Counter[str]] = defaultdict(Counter)
     for tally in tallies:
-        for code in tally.competencies:
-            found[code][tally.way] += tally.count
-            weight[code][tally.way] += tally.count * points(tally.way, tally.form)
+        found[tally.competency][tally.way] += tally.count
+        weight[tally.competency][tally.way] += tally.count * points(tally.way, tally.form)
     elsewhere = {way: count for way, count in (others or {}).items() if count}
     return tuple(
         TalliedCompetency(
@@ -142,7 +141,7 @@ def bands_fitting(category: CategorySpec) -> tuple[str, ...]:
 def total_of(category: CategorySpec, facts: PortfolioFacts, *, as_of: datetime.date) -> CoverageTotal:
     """What `total` says of `coverage`, without a row for each entry: 5,000 entries name few sets of competencies."""
     named = {(way, entry.competencies) for way, entry in _showing(category, facts, as_of)}
-    return tallied_total(tallied(category, (Tally(way, codes, 1) for way, codes in named)))
+    return tallied_total(tallied(category, (Tally(way, code, 1) for way, codes in named for code in codes)))
 
 
 def tallied_total(rows: Iterable[TalliedCompetency]) -> CoverageTotal:

@@ -21,10 +21,16 @@ from members.standing import MembershipFact
 
 def find_person(user: User) -> Person | None:
     """The person of this account, when there is one already."""
-    person = Person.objects.filter(user=user).first()
+    person = next(iter(_people_of(user.pk)), None)
     if person is not None:
         person.user = user  # the page's head names the same person: not asked twice
     return person
+
+
+@Prepared
+def _people_of(user: int) -> QuerySet[Person]:
+    """One at most."""
+    return Person.objects.filter(user=user)
 
 
 def person_of(user: User) -> Person:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from applications.enums import Action, Actor, Status
 from applications.facts import ApplicationFacts
 from applications.models import Application, StatusChange
-from applications.queries.facts import RELATED, application_facts
+from applications.queries.facts import application_facts, with_related
 from applications.workflow import MACHINE
 from endorsement_portal.audit.actions import record
 from endorsement_portal.workflow import LostRace, NotAllowed, Transition
@@ -26,7 +26,7 @@ from members.models import User
 
 def lock(application: Application) -> Application:
     """The row as it is now, locked until the end of the transaction where the database can do that."""
-    return Application.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=application.pk)
+    return with_related(Application.objects.select_for_update(of=("self",))).get(pk=application.pk)
 
 
 def check(

@@ -39,6 +39,7 @@ def aims_of(people: Sequence[Person], categories: Iterable[str], today: datetime
         Application.objects.open()
         .filter(person__in=people)
         .select_related("association__settings", "category", "edition", "overlay__association")
+        .defer("edition__content")
         .order_by("id")
     )
     for row in applied:

@@ -7,24 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import readiness
 from applications.facts import ApplicationFacts
 from applications.models import Application
 from applications.queries.facts import (
-    RELATED,
     application_facts,
     day_in,
     house_facts,
     journey_facts,
     prospect_facts,
+    with_related,
 )
 from competencies.assessment import all_met, portfolio_met
 from competencies.coverage import CoverageTotal, total_of
 from competencies.models import Category
 from competencies.queries.standards import category_spec, edition_for
 from competencies.specs import CategorySpec
+from endorsement_portal.prepared import Prepared
 from endorsement_portal.workflow import Finding
 from members.models import Association, Person
 
@@ -106,7 +108,13 @@ def own_reports(person: Person, categories: Sequence[Category]) -> list[GapRepor
 
 
 def open_application(person: Person, category: Category) -> Application | None:
-    return Application.objects.filter(person=person, category=category).open().select_related(*RELATED).first()
+    return next(iter(_open_ones(person.pk, category.code)), None)
+
+
+@Prepared
+def _open_ones(person: int, category: str) -> QuerySet[Application]:
+    """One at most: the database keeps it so (`one_open_application_per_category`)."""
+    return with_related(Application.objects.filter(person=person, category_id=category).open())
 
 
 def as_json(report: GapReport) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from applications import meters, places, progress, timeline
 from applications.enums import ReferenceState, Section, Status, TaskState
 from applications.facts import ApplicationFacts
 from applications.models import Application
-from applications.queries.facts import RELATED, application_facts, prospect_facts
+from applications.queries.facts import application_facts, prospect_facts, with_related
 from applications.queries.first_steps import FirstStep, first_steps
 from applications.queries.pages import EDITABLE
 from cohorts.calendar import in_time, share_passed
@@ -112,7 +112,7 @@ def home(user: User, now: datetime.datetime, *, found: bool = False) -> Home:
 
 @Prepared
 def _open_applications(user: int) -> QuerySet[Application]:
-    return Application.objects.visible_to(User(pk=user)).open().select_related(*RELATED).order_by("-created_at", "-id")
+    return with_related(Application.objects.visible_to(User(pk=user)).open()).order_by("-created_at", "-id")
 
 
 def _seat(user: User, now: datetime.datetime) -> Enrolment | None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.enums import ReferenceState
-from applications.queries.facts import day_in, house_facts, journey_facts
+from applications.models import Application
+from applications.queries.facts import day_in, house_facts
 from applications.queries.gap import open_application
 from competencies.coverage import (
     EXAM_WAY,
@@ -31,6 +33,8 @@ from competencies.models import Category
 from competencies.queries import library, matrix
 from competencies.queries.standards import category_spec, edition_for
 from competencies.specs import CategorySpec, CompetencySpec
+from endorsement_portal.prepared import PreparedTuples
+from endorsement_portal.web.addresses import row_address
 from members.models import Person
 
 LIST_OF = {
@@ -48,9 +52,9 @@ WAYS = {
     "work": gettext_lazy("Work"),
 }
 STRENGTHS = {
-    Strength.NONE: ("short", gettext_lazy("Nothing yet")),
-    Strength.THIN: ("waiting", gettext_lazy("Thin")),
-    Strength.ENOUGH: ("met", gettext_lazy("Well shown")),
+    Strength.NONE: ("none", "short", gettext_lazy("Nothing yet")),
+    Strength.THIN: ("thin", "waiting", gettext_lazy("Thin")),
+    Strength.ENOUGH: ("covered", "met", gettext_lazy("Well shown")),
 }
 GAPS_SHOWN = 8
 COURSES_SHOWN = 3
@@ -73,6 +77,11 @@ class Cell:
     href: str
     ways: tuple[str, ...]
     """Names of the ways that may show it, the heaviest first."""
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """`by_way` as the table shows it."""
+        return tuple((way, "–" if count is None else str(count)) for way, count in self.by_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +223,23 @@ def _judged(person: Person, category: Category) -> tuple[matrix.Looked, tuple[Ta
     application = open_application(person, category)
     today = day_in(house_facts(application.association if application else None).time_zone, timezone.now())
     spec = category_spec(category, application.edition if application else edition_for(today))
-    journey = journey_facts(application, today) if application else None
-    ratings = sum(one.state == ReferenceState.RECEIVED for one in journey.references) if journey else 0
-    exams = sum(exam.passed for exam in journey.exams) if journey else 0
+    ((ratings, exams),) = _shown_by_others(application.pk) if application else [(0, 0)]
     looked = matrix.Looked(spec, today, application.left_out if application else {})
     found = matrix.tallies(person, looked)
     return looked, tallied(spec, found, {RATING_WAY: ratings, EXAM_WAY: exams}), ratings
+
+
+@PreparedTuples
+def _shown_by_others(application: int) -> QuerySet[Application, Any]:
+    """Ratings received and exams passed."""
+    return (
+        Application.objects.filter(pk=application)
+        .annotate(
+            ratings=Count("references", filter=Q(references__state=ReferenceState.RECEIVED), distinct=True),
+            exams=Count("exam_results", filter=Q(exam_results__passed=True), distinct=True),
+        )
+        .values_list("ratings", "exams")
+    )
 
 
 def _domain(spec: CategorySpec, rows: list[TalliedCompetency]) -> Domain:
@@ -245,8 +265,7 @@ def way_names() -> dict[str, str]:
 
 def _cell(spec: CategorySpec, row: TalliedCompetency, names: Mapping[str, str]) -> Cell:
     item = row.competency
-    kind = {Strength.NONE: "none", Strength.THIN: "thin", Strength.ENOUGH: "covered"}[row.strength]
-    state, word = STRENGTHS[row.strength]
+    kind, state, word = STRENGTHS[row.strength]
     if row.by_ratings:
         kind, state, word = (
             "rated",
@@ -262,7 +281,7 @@ def _cell(spec: CategorySpec, row: TalliedCompetency, names: Mapping[str, str]) 
         word=str(word),
         weight=row.weight,
         by_way=tuple((label, row.counts.get(way, 0) if way in item.ways else None) for way, label in names.items()),
-        href=reverse("competency", args=[spec.slug, item.code]),
+        href=row_address("competency", spec.slug, item.code),
         ways=tuple(label for way, label in names.items() if way in item.ways),
     )
 

@@ -25,7 +25,7 @@ from applications.models import (
     Submission,
 )
 from applications.queries.dossier import application_dossier
-from applications.queries.facts import RELATED, application_facts
+from applications.queries.facts import application_facts, with_related
 from applications.queries.reviews import review_sheet
 from applications.queries.texts import text_in_force
 from cohorts.models import Enrolment
@@ -49,7 +49,7 @@ def own_application(user: User, uuid: UUID) -> Application:
 
 @Prepared
 def _own(user: int, uuid: UUID) -> QuerySet[Application]:
-    return Application.objects.visible_to(User(pk=user)).select_related(*RELATED).filter(uuid=uuid)
+    return with_related(Application.objects.visible_to(User(pk=user)).filter(uuid=uuid))
 
 
 # --- The list -------------------------------------------------------------------------------------

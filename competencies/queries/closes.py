@@ -47,7 +47,7 @@ def closes(entry: AnyEntry) -> Closes | None:
     names = {item.code: item.name for spec in specs for item in spec.competencies}
     found: Counter[str] = Counter()
     for tally in matrix.tallies(entry.person):
-        found.update(dict.fromkeys(tally.competencies, tally.count))
+        found[tally.competency] += tally.count
     ages = getattr(entry, "ages", None) or ()
     fitting = {spec.license for spec in specs if not ages or set(bands_fitting(spec)) & set(ages)}
     return Closes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,9 +23,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from competencies.courses import CourseContent, Difference, differences
 from competencies.models import Competency, Course, CourseVersion, Training
+from endorsement_portal.prepared import Prepared, PreparedTuples
 from members.models import Association, Membership, Person, StaffRole, User
 
 Versions: TypeAlias = "QuerySet[Any]"
@@ -112,13 +115,18 @@ def versions_on(day: datetime.date) -> Versions:
 
 def own_associations(person: Person) -> frozenset[int]:
     """Ids of the associations a person has to do with: as a member, as staff, or by where they live."""
-    found = Association.objects.filter(
-        Q(pk__in=Membership.objects.filter(person=person).exclude(state="withdrawn").values("association"))
-        | Q(pk__in=Membership.objects.filter(person=person).exclude(state="withdrawn").values("desk"))
-        | Q(pk__in=StaffRole.objects.active().filter(user=person.user_id).values("association"))
-        | Q(code=person.residence or "-")
-    )
-    return frozenset(found.values_list("pk", flat=True))
+    return frozenset(pk for (pk,) in _own_associations(person.pk, person.residence or "-", timezone.now()))
+
+
+@PreparedTuples
+def _own_associations(person: int, residence: str, now: datetime.datetime) -> QuerySet[Association, Any]:
+    memberships = Membership.objects.filter(person=person).exclude(state="withdrawn")
+    return Association.objects.filter(
+        Q(pk__in=memberships.values("association"))
+        | Q(pk__in=memberships.values("desk"))
+        | Q(pk__in=StaffRole.objects.active(now).filter(user__person=person).values("association"))
+        | Q(code=residence)
+    ).values_list("pk")
 
 
 def offered(person: Person, filters: LibraryFilters, *, today: datetime.date) -> Versions:
@@ -147,10 +155,20 @@ def courses_showing(
     if not wanted:
         return ()
     mine = own_associations(person)
-    rows = _own_first(_holding(versions_on(today), "competencies", wanted), mine)
-    found = [CourseMatch(row, tuple(code for code in wanted if code in row.competencies), row.own) for row in rows]
+    rows = _versions_naming(today, f'"({"|".join(map(re.escape, wanted))})"')
+    found = [
+        CourseMatch(row, tuple(code for code in wanted if code in row.competencies), row.course.association_id in mine)
+        for row in rows
+    ]
     found.sort(key=lambda match: (not match.own, -len(match.shows)))
     return tuple(found[:limit])
+
+
+@Prepared
+def _versions_naming(day: datetime.date, pattern: str) -> Versions:
+    """Those whose competencies, as text, hold one that fits the pattern: one value, however many are asked for."""
+    named = versions_on(day).annotate(competencies_text=Cast("competencies", TextField()))
+    return named.filter(competencies_text__regex=pattern).order_by("course__title", "course__id")
 
 
 def _own_first(rows: Versions, mine: frozenset[int]) -> Versions:

@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from competencies import overlays, specs
 from competencies.models import Category, CategoryCompetency, Edition, FeeTable, Overlay, RenewalModel, Requirement
 from competencies.settings_words import FEE_NAMES
 from competencies.specs import AgeRange, CategorySpec, CompetencySpec, RequirementSpec
 from competencies.standards_files import Standards, read
+from endorsement_portal.prepared import Prepared
 from members.enums import Evidence
 from members.models import Association
 
@@ -28,12 +31,18 @@ class NoStandards(LookupError):
 
 def edition_for(day: datetime.date) -> Edition:
     """The newest published edition effective on or before the day, else the earliest (decision 10)."""
-    published = Edition.objects.published()
-    edition = published.filter(effective_from__lte=day).order_by("-effective_from", "-id").first()
-    edition = edition or published.order_by("effective_from", "id").first()
+    edition = (
+        next(iter(_newest_edition(day)), None) or Edition.objects.published().order_by("effective_from", "id").first()
+    )
     if edition is None:
         raise NoStandards("No standards are published. Run load_standards first.")
     return edition
+
+
+@Prepared
+def _newest_edition(day: datetime.date) -> QuerySet[Edition]:
+    published = Edition.objects.published().filter(effective_from__lte=day).defer("content")
+    return published.order_by("-effective_from", "-id")[:1]
 
 
 def edition_files(edition: Edition) -> Standards:
@@ -83,10 +92,13 @@ def category_specs(edition: Edition) -> dict[str, CategorySpec]:
 
 def find_category(code_or_slug: str) -> Category | None:
     text = code_or_slug.strip()
-    return (
-        Category.objects.select_related("license").filter(slug=text.lower()).first()
-        or Category.objects.select_related("license").filter(code=text.upper()).first()
-    )
+    found = _categories_by_slug(text.lower()) or Category.objects.select_related("license").filter(code=text.upper())
+    return next(iter(found), None)
+
+
+@Prepared
+def _categories_by_slug(slug: str) -> QuerySet[Category]:
+    return Category.objects.select_related("license").filter(slug=slug)
 
 
 def rating_competencies(category: Category | str, edition: Edition) -> tuple[CompetencySpec, ...]:

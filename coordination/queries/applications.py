@@ -62,6 +62,7 @@ def _one(association: int, application: uuid.UUID, reader: int) -> QuerySet[Appl
         .select_related(
             "person__user", "category__license", "edition", "overlay", "enrolment__cohort", "association__settings"
         )
+        .defer("edition__content")
         .filter(uuid=application)
     )
 

@@ -84,9 +84,11 @@ def test_tallies_keep_the_ways_of_the_category():
     found = tallied(
         CATEGORY,
         [
-            Tally("training", ("TF.pregnancy", "WWO.conflict"), 3),
-            Tally("training", ("TF.pregnancy",), 1, "training_series"),
-            Tally("work", ("WWO.conflict", "LRP.law"), 2),
+            Tally("training", "TF.pregnancy", 3),
+            Tally("training", "WWO.conflict", 3),
+            Tally("training", "TF.pregnancy", 1, "training_series"),
+            Tally("work", "WWO.conflict", 2),
+            Tally("work", "LRP.law", 2),
         ],
         {"reference_rating": 1, "exam": 2},
     )

@@ -69,7 +69,7 @@ def test_every_address_in_a_template_exists():
     missing = [
         f"{path.relative_to(ROOT / 'templates')}: {name}"
         for path in TEMPLATES
-        for name in re.findall(r"\{%\s*url\s+[\"']([^\"']+)[\"']", path.read_text())
+        for name in re.findall(r"\{%\s*(?:row_)?url\s+[\"']([^\"']+)[\"']", path.read_text())
         if name not in known
     ]
     assert missing == []

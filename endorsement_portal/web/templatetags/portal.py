@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from endorsement_portal.web import dates, drafts
+from endorsement_portal.web import addresses, dates, drafts
 from endorsement_portal.web.models import FormDraft
 from endorsement_portal.web.templatetags import figures, icons
 
@@ -47,6 +47,12 @@ def _day_words(value: date, pattern: str, language: str | None) -> str:
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the set, inlined. Decorative unless it has a label."""
     return icons.svg(name, label=label, css=css)
+
+
+@register.simple_tag
+def row_url(name: str, *args: object) -> str:
+    """As `url`, for the rows of a list: the last argument is the row's own."""
+    return addresses.row_address(name, *args)
 
 
 @register.filter
