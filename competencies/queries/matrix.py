@@ -16,12 +16,12 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from competencies.coverage import Tally, bands_fitting
 from competencies.enums import EntryKind
+from competencies.judging.case import AgeTest
 from competencies.models import Education, Supervision, Training, Work
 from competencies.specs import CategorySpec
 from endorsement_portal.prepared import PreparedTuples
 from members.models import Person
 
-NOTHING = "[]"
 _ON = {"education": "awarded_on", "training": "on", "work": "starts_on", "rsc": "on"}
 _MODELS: dict[str, type[Education | Training | Work | Supervision]] = {
     "education": Education,
@@ -45,8 +45,6 @@ _TITLES: dict[str, Any] = {
 
 
 Rows: TypeAlias = "QuerySet[Any, Any]"
-NamedSet: TypeAlias = tuple[str, str, int, str]
-"""Way, a list of competencies as JSON, how many entries name just this list, form of the library's course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +55,25 @@ class Looked:
     as_of: datetime.date
     left_out: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    @property
-    def bands(self) -> tuple[str, ...]:
-        return bands_fitting(self.category)
-
 
 def tallies(person: Person, looked: Looked | None = None) -> tuple[Tally, ...]:
     """Entries by the competency they name. One query.
 
-    For a category, those of the day, accepted and of fitting ages; else all that are not withdrawn.
+    For a category, those of the day, accepted and of fitting ages; else all that are not withdrawn. Entries alike are
+    counted by the database, and lists that count alike are read in one go: a log may name another set in each entry.
     """
-    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (way, form, entries), lists in _alike(_named_sets(person, looked)).items():
-        named = json.loads(f"[{','.join(lists)}]")
-        for code, times in Counter(chain.from_iterable(named)).items():
-            found[way, form][code] += times * entries
-    return tuple(
-        Tally(way, code, count, form) for (way, form), counts in found.items() for code, count in counts.items()
-    )
+    ages = AgeTest(looked.category.ages if looked else None)
+    fits = cache(lambda bands: ages.fits(tuple(json.loads(bands))))
+    lists: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for way, named, bands, form, entries in _alike(person, looked):
+        if fits(bands):
+            lists[way, form, entries].append(named)
+    found: Counter[tuple[str, str, str]] = Counter()
+    for (way, form, entries), same in lists.items():
+        codes = Counter(chain.from_iterable(json.loads(f"[{','.join(same)}]")))
+        for code, times in codes.items():
+            found[way, code, form] += times * entries
+    return tuple(Tally(way, code, count, form) for (way, code, form), count in found.items())
 
 
 def showing(
@@ -83,8 +82,9 @@ def showing(
     """The entries that show one competency, the newest first: way, uuid, title, on."""
     wanted = [way for way in _MODELS if way in set(ways)]
     parts = [
-        _looked_at(_entries(person.pk, way), way, looked.as_of, looked.bands, looked.left_out)
-        .filter(competencies_text__contains=f'"{code}"')
+        _of_ages(_looked_at(person.pk, way, looked.as_of, looked.left_out), way, looked.category)
+        .annotate(named=Cast("competencies", TextField()))
+        .filter(named__contains=f'"{code}"')
         .annotate(way=_word(way), shown_title=Cast(_TITLES[way], CharField()), shown_on=F(_ON[way]))
         .filter(Q(shown_title__icontains=q) if q else Q())
         .values("way", "uuid", "shown_title", "shown_on")
@@ -94,43 +94,37 @@ def showing(
     return rows
 
 
-def _alike(rows: Iterable[NamedSet]) -> dict[tuple[str, str, int], list[str]]:
-    """The lists that count alike, so that they are read and counted in one go, though each entry names another set."""
-    lists: dict[tuple[str, str, int], list[str]] = defaultdict(list)
-    for way, named, entries, form in rows:
-        lists[way, form, entries].append(named)
-    return lists
-
-
-def _named_sets(person: Person, looked: Looked | None) -> Iterable[NamedSet]:
+def _alike(person: Person, looked: Looked | None) -> Iterable[tuple[str, str, str, str, int]]:
+    """Way, competencies and age bands as JSON, form of the library's course, number of entries that are so."""
     if looked is None:
-        return _all_sets(person.pk)
+        return _all(person.pk)
     if not any(looked.left_out.values()):
-        return _sets_fitting(looked.bands)(person.pk, looked.as_of)
-    return _sets(
-        {way: _looked_at(_entries(person.pk, way), way, looked.as_of, looked.bands, looked.left_out) for way in _MODELS}
-    )
+        return _of_the_day(person.pk, looked.as_of)
+    return _grouped({way: _looked_at(person.pk, way, looked.as_of, looked.left_out) for way in _MODELS})
 
 
 @PreparedTuples
-def _all_sets(person: int) -> Rows:
-    return _sets({way: _entries(person, way) for way in _MODELS})
+def _all(person: int) -> Rows:
+    return _grouped({way: _entries(person, way) for way in _MODELS})
 
 
-@cache
-def _sets_fitting(bands: tuple[str, ...]) -> PreparedTuples:
-    """Written once for each choice of age bands: there are few."""
-    return PreparedTuples(
-        lambda person, as_of: _sets({way: _looked_at(_entries(person, way), way, as_of, bands, {}) for way in _MODELS})
-    )
+@PreparedTuples
+def _of_the_day(person: int, as_of: datetime.date) -> Rows:
+    return _grouped({way: _looked_at(person, way, as_of, {}) for way in _MODELS})
 
 
-def _sets(entries: Mapping[str, Rows]) -> Rows:
+def _grouped(entries: Mapping[str, Rows]) -> Rows:
+    """Grouped by whole columns and no test on what is inside: a database guesses badly how much such a test leaves."""
     return _together(
         [
-            rows.values(way=_word(way), named=F("competencies_text"), form=_FORMS.get(way, _word("")))
+            rows.values(
+                way=_word(way),
+                named=Cast("competencies", TextField()),
+                bands=_word("[]") if way == "education" else Cast("ages", TextField()),
+                form=_FORMS.get(way, _word("")),
+            )
             .annotate(entries=Count("pk"))
-            .values_list("way", "named", "entries", "form")
+            .values_list("way", "named", "bands", "form", "entries")
             for way, rows in entries.items()
         ]
     )
@@ -145,25 +139,20 @@ def _word(way: str) -> Any:
 
 
 def _entries(person: int, way: str) -> Rows:
-    return (
-        _MODELS[way]
-        .objects.filter(person=person, withdrawn_at__isnull=True)
-        .order_by()
-        .annotate(competencies_text=Cast("competencies", TextField()))
-        .exclude(competencies_text=NOTHING)
-    )
+    return _MODELS[way].objects.filter(person=person, withdrawn_at__isnull=True).order_by()
 
 
-def _looked_at(
-    rows: Rows, way: str, as_of: datetime.date, bands: Iterable[str], left_out: Mapping[str, Collection[str]]
-) -> Rows:
-    """The entries of the day, accepted, of fitting ages and not left out."""
-    rows = rows.filter(accepted=True, **{f"{_ON[way]}__lte": as_of})
-    if keys := left_out.get(_KINDS[way]):
-        rows = rows.exclude(key__in=keys)
+def _looked_at(person: int, way: str, as_of: datetime.date, left_out: Mapping[str, Collection[str]]) -> Rows:
+    """The entries of the day, accepted and not left out."""
+    rows = _entries(person, way).filter(accepted=True, **{f"{_ON[way]}__lte": as_of})
+    keys = left_out.get(_KINDS[way])
+    return rows.exclude(key__in=keys) if keys else rows
+
+
+def _of_ages(rows: Rows, way: str, category: CategorySpec) -> Rows:
     if way == "education":
         return rows
-    fits = Q(ages_text=NOTHING)
-    for band in bands:
-        fits |= Q(ages_text__contains=f'"{band}"')
-    return rows.annotate(ages_text=Cast("ages", TextField())).filter(fits)
+    fits = Q(bands="[]")
+    for band in bands_fitting(category):
+        fits |= Q(bands__contains=f'"{band}"')
+    return rows.annotate(bands=Cast("ages", TextField())).filter(fits)
