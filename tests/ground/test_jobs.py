@@ -1,15 +1,19 @@
 """Nudging the workers by name, and full addresses."""
 
 import logging
+from uuid import UUID
 
 import pytest
 from celery import current_app, shared_task
 from celery.exceptions import NotRegistered
 from django.db import transaction
+from django.test.utils import override_script_prefix
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 
+from competencies.enums import EntryKind
 from endorsement_portal.web import jobs
-from endorsement_portal.web.addresses import absolute
+from endorsement_portal.web.addresses import absolute, row_address
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +104,21 @@ def test_addresses_are_full(settings):
     assert absolute("outbox:read", "11111111-1111-4111-8111-111111111111") == (
         "https://endorsement.example.org/messages/11111111-1111-4111-8111-111111111111/"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("competency", ["ifs", "TF.pregnancy"]),
+        ("competency", ["ers-imh", "SYS.resources"]),
+        ("competency", ["ifs", "a word"]),
+        ("portfolio:edit", [EntryKind.TRAINING, UUID("11111111-1111-4111-8111-111111111111")]),
+        ("portfolio:row", ["supervision", UUID(int=3)]),
+        ("portfolio:attend", [UUID(int=0)]),
+    ],
+)
+def test_addresses_of_rows_are_those_of_reverse(name, args):
+    for _twice in range(2):
+        assert row_address(name, *args) == reverse(name, args=args)
+    with override_script_prefix("/under/"):
+        assert row_address(name, *args) == reverse(name, args=args)
