@@ -20,7 +20,7 @@ from endorsement_portal.files.rendering import render_pdf
 from endorsement_portal.web.addresses import absolute
 from members.models import Person
 
-STYLESHEETS = ("gap-paper.css",)
+STYLESHEETS = ("paper.css", "gap-paper.css")
 NAMED = 25
 """Entries under a requirement that are named on paper, of those that do not count."""
 

@@ -16,7 +16,7 @@ from competencies.own_data.tables import FileLine
 from endorsement_portal.files.rendering import render_pdf
 from members.models import Person
 
-STYLESHEETS = ("portfolio-paper.css",)
+STYLESHEETS = ("paper.css",)
 NAMED_MAX = 1_000
 """Entries of one kind on paper, the newest; the tables beside it have every one."""
 

@@ -65,7 +65,7 @@ def test_colors_live_in_the_tokens_alone():
         "packet-a4.css",
         "certificate.css",
         "gap-paper.css",
-        "portfolio-paper.css",
+        "paper.css",
     }
     pattern = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(")
     offenders = {
