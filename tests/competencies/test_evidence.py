@@ -265,7 +265,7 @@ def test_all_files_as_one_zip(client, training, django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("portfolio:own_data_make"), {"contents": "files"})
     export = Export.objects.get()
-    with zipfile.ZipFile(export.file.content) as made:
+    with export.file.content.open() as handle, zipfile.ZipFile(handle) as made:
         assert made.namelist() == ["files/0001-certificate.png", "sheets/files.csv"]
     assert (export.contents, export.files, export.file.name[:6]) == ("files", 1, "files-")
     assert "Files only" in client.get(reverse("portfolio:own_data")).content.decode()

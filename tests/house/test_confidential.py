@@ -141,7 +141,7 @@ def test_the_applicants_packet_holds_nothing_of_the_ratings_and_the_reviewers_do
     """Fonts are cut to glyph numbers, so the words are read where they go in; the bytes where they come out."""
     pages: list[str] = []
     lay_out = Press.layout
-    monkeypatch.setattr(Press, "layout", lambda press, html: pages.append(html) or lay_out(press, html))
+    monkeypatch.setattr(Press, "layout", lambda press, html, **more: pages.append(html) or lay_out(press, html, **more))
     texts = {}
     for packet in Packet.objects.filter(submission__application=planted.application):
         pages.clear()
