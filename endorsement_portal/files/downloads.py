@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
 
 from endorsement_portal.files import scanning
 from endorsement_portal.files.models import ScanState, StoredFile
+from endorsement_portal.workflow import NotAllowed
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -19,10 +21,10 @@ HEADERS = {
 def respond(stored_file: StoredFile) -> FileResponse:
     """The file as an attachment under its own name: never shown inside our origin, never kept by a cache.
 
-    Raises Http404 when the file is held back by the virus scan or its blob is gone.
+    Raises NotAllowed while the virus check holds the file back, Http404 when its blob is gone.
     """
     if not may_leave(stored_file):
-        raise Http404("held back by the virus scan")
+        raise held_back(stored_file)
     try:
         handle = stored_file.content.open("rb")
     except FileNotFoundError:
@@ -41,3 +43,18 @@ def may_leave(stored_file: StoredFile) -> bool:
     if stored_file.scan_state == ScanState.NOT_SCANNED and scanning.is_set_up():
         scanning.settle(stored_file)
     return scanning.lets_go(stored_file)
+
+
+def held_back(stored_file: StoredFile) -> NotAllowed:
+    """Why a file does not open, in words for whoever may otherwise open it."""
+    if stored_file.scan_state == ScanState.QUARANTINED:
+        return NotAllowed.because(
+            "virus_check",
+            _("The virus check found something in this file, so nobody can open it."),
+            fix=_("Its owner removes it and sends another copy."),
+        )
+    return NotAllowed.because(
+        "virus_check",
+        _("This file waits for the virus check."),
+        fix=_("It opens as soon as it is found clean: try again in a few minutes."),
+    )

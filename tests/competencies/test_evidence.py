@@ -17,7 +17,7 @@ from competencies.rules import Permission
 from endorsement_portal.audit.models import AuditEvent
 from endorsement_portal.files import previews
 from endorsement_portal.files.intake import Refused
-from endorsement_portal.files.models import StoredFile
+from endorsement_portal.files.models import ScanState, StoredFile
 from endorsement_portal.web.permissions import can
 from endorsement_portal.workflow import NotAllowed
 from tests.competencies.uploads import photo, web_page
@@ -234,6 +234,17 @@ def test_room_and_ways_on_stand_on_the_list(client, training):
     used = f"{evidence.file.size}\xa0bytes of 1.0\xa0GB used."
     assert ("No file yet" in empty, "0\xa0bytes of 1.0\xa0GB used." in empty, used in full) == (True, True, True)
     assert f"{reverse('portfolio:edit', args=['training', training.uuid])}#files" in full
+
+
+def test_a_file_held_back_says_why_and_has_no_link(client, training):
+    evidence = attach(training)
+    StoredFile.objects.update(scan_state=ScanState.QUARANTINED)
+    client.force_login(training.person.user)
+    address = reverse("portfolio:evidence", args=[evidence.uuid])
+    page, answer = client.get(FILES).content.decode(), client.get(address)
+    assert ("The virus check holds it back." in page, f'href="{address}"' in page) == (True, False)
+    words = "The virus check found something in this file, so nobody can open it."
+    assert (answer.status_code, words in answer.content.decode()) == (409, True)
 
 
 def test_removing_from_the_list_leads_back_to_it_and_makes_room(client, training):

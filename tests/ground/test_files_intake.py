@@ -19,6 +19,7 @@ from endorsement_portal.files.forms import DocumentField
 from endorsement_portal.files.handlers import CappedUploadHandler
 from endorsement_portal.files.models import ScanState, StoredFile
 from endorsement_portal.files.tasks import sweep_files
+from endorsement_portal.workflow import NotAllowed
 from tests.factories.members import UserFactory
 from tests.ground import corpus
 from tests.ground.scanner import EICAR, Scanner, upload
@@ -332,7 +333,7 @@ def test_a_download_is_an_attachment_and_nothing_else(folder):
 def test_a_file_held_back_is_not_there(folder):
     stored = intake.receive(upload(), by=None)
     stored.scan_state = ScanState.QUARANTINED
-    with pytest.raises(Http404):
+    with pytest.raises(NotAllowed, match="found something in this file"):
         downloads.respond(stored)
 
 
@@ -340,7 +341,7 @@ def test_a_file_held_back_is_not_there(folder):
 def test_a_file_no_scan_has_seen_is_scanned_before_it_leaves(folder, settings):
     stored = intake.receive(upload(), by=None)
     settings.CLAMAV_ADDRESS = "127.0.0.1:1"
-    with pytest.raises(Http404):
+    with pytest.raises(NotAllowed, match="waits for the virus check"):
         downloads.respond(stored)
     made = Scanner()
     settings.CLAMAV_ADDRESS = made.address
@@ -358,7 +359,7 @@ def test_a_file_found_infected_later_is_held_back(folder, settings, scanner):
     settings.CLAMAV_ADDRESS = ""
     stored = storing.store(corpus.pdf() + EICAR, name="a.pdf", content_type="application/pdf")
     settings.CLAMAV_ADDRESS = scanner.address
-    with pytest.raises(Http404):
+    with pytest.raises(NotAllowed):
         downloads.respond(stored)
     stored.refresh_from_db()
     assert stored.scan_state == ScanState.QUARANTINED
