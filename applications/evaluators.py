@@ -52,9 +52,13 @@ def no_application(spec: RequirementSpec) -> Finding:
 
 
 def matched(spec: RequirementSpec, facts: ApplicationFacts, application: JourneyFacts) -> Matched:
-    """Ratings have to be in date until the review ends, and raters in standing today."""
-    valid_on = max(facts.as_of, application.cohort.review_ends_on)
-    return match(application.references, rule_of(spec.params), day=facts.as_of, valid_on=valid_on)
+    """The ratings that count, and the slots that they fill."""
+    return match(application.references, rule_of(spec.params), **days(facts, application))
+
+
+def days(facts: ApplicationFacts, application: JourneyFacts) -> dict[str, datetime.date]:
+    """Raters have to be in standing today, and ratings in date until the review ends."""
+    return {"day": facts.as_of, "valid_on": max(facts.as_of, application.cohort.review_ends_on)}
 
 
 def references(spec: RequirementSpec, facts: ApplicationFacts) -> Finding:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import evaluators, readiness
+from applications import readiness
 from applications.enums import ReferenceState, Section, TaskState
 from applications.facts import ApplicationFacts, JourneyFacts, ReferenceFacts
-from applications.ratings_counted import rule_of
+from applications.raters_wanted import more_wanted
 from competencies.enums import Reason, RequirementKind, SessionState
 from competencies.specs import RequirementSpec
 from endorsement_portal.workflow import Finding
@@ -156,13 +156,12 @@ def _nobody(_finding: Finding, _facts: ApplicationFacts) -> tuple[Waiting, ...]:
 
 
 def waiting_for_raters(_finding: Finding, facts: ApplicationFacts) -> tuple[Waiting, ...]:
-    """Waiting only when enough people have been asked; else there is something to do."""
+    """Waiting only when the answers of those asked would be enough; else there is something to do."""
     application = facts.application
     assert application is not None
     spec = next(spec for spec in facts.category.requirements if spec.kind == RequirementKind.REFERENCE_RATINGS)
     asked = [reference for reference in application.references if is_waiting(reference)]
-    received = len(evaluators.matched(spec, facts, application).counted)
-    if not asked or received + len(asked) < rule_of(spec.params).count:
+    if not asked or more_wanted(spec, facts, application).roles:
         return ()
     return tuple(Waiting(reference.rater_name, reference.asked_on) for reference in asked)
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import ReferenceState, Slot
-from applications.evaluators import slot_wanted
-from applications.facts import ReferenceFacts
+from applications.evaluators import days, slot_wanted
+from applications.facts import ApplicationFacts, JourneyFacts, ReferenceFacts
 from applications.matching import best_match
 from applications.rating_rules import ENDED_STATES
-from applications.ratings_counted import ReferencesRule, SlotRule, counts, fills, vouches
+from applications.ratings_counted import ReferencesRule, SlotRule, counts, fills, rule_of, vouches
+from competencies.specs import RequirementSpec
 
 EXTRA_RATERS = 3
 """How many more than the rule asks for may stand at once: late and unusable ratings happen, a crowd does not help."""
@@ -84,6 +85,11 @@ def wanted(
     elif helpful and wasted:
         reason = _("A rating that arrived cannot be counted for this application. Ask another person.")
     return Wanted(tuple(role for role in Slot.values if role in helpful), reason)
+
+
+def more_wanted(spec: RequirementSpec, facts: ApplicationFacts, application: JourneyFacts) -> Wanted:
+    """`wanted` for the ratings that a category asks for."""
+    return wanted(application.references, rule_of(spec.params), **days(facts, application))
 
 
 def endorsed_wanted(rule: ReferencesRule) -> str:

@@ -106,7 +106,9 @@ def test_what_was_asked_comes_first_and_marks_its_part():
 
 
 def test_waiting_for_raters_names_who_and_since_when():
-    asked = reference("rsc_provider", "Tobias", state=ReferenceState.OPENED, asked_on=datetime.date(2026, 5, 4))
+    asked = reference(
+        "rsc_provider", "Tobias", endorsed=True, state=ReferenceState.OPENED, asked_on=datetime.date(2026, 5, 4)
+    )
     later = reference("colleague", "Adaeze", state=ReferenceState.ASKED, asked_on=datetime.date(2026, 5, 6))
     row = task("references", facts(application={"references": (samples.RATERS[0], later, asked)}))
     assert (row.state, row.waiting_for, row.since, row.others) == (
@@ -120,6 +122,12 @@ def test_too_few_raters_asked_is_work_to_do():
     assert row.state == TaskState.IN_PROGRESS
     gone = reference("colleague", "Adaeze", state=ReferenceState.DECLINED)
     assert task("references", facts(application={"references": (gone,)})).state == TaskState.NOT_STARTED
+
+
+def test_raters_who_would_not_be_enough_are_work_to_do():
+    """Three are asked, and none of them is endorsed as the rule wants one to be."""
+    asked = tuple(replace(rater, state=ReferenceState.ASKED, rating=None, standings=()) for rater in samples.RATERS)
+    assert task("references", facts(application={"references": asked})).state == TaskState.IN_PROGRESS
 
 
 def test_waiting_for_a_provider():
@@ -169,8 +177,7 @@ def test_competencies_and_selection():
 
 
 def test_nothing_to_do_when_everything_is_in_other_hands():
-    waiting = tuple(reference(slot, name, state=ReferenceState.ASKED) for slot, name in
-                    (("current_supervisor", "I"), ("rsc_provider", "T"), ("colleague", "A")))  # fmt: skip
+    waiting = tuple(replace(rater, state=ReferenceState.ASKED, rating=None) for rater in samples.RATERS)
     rows = progress.tasks(facts(application={"references": waiting}))
     assert progress.next_task(rows) is None
     assert progress.count(rows).waiting == 1

@@ -60,6 +60,7 @@ PURE = (
     "applications.signing",
     "applications.legal_texts",
     "applications.progress",
+    "applications.raters_wanted",
     "applications.meters",
     "applications.reminders",
     "applications.rating_rules",
