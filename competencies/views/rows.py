@@ -30,7 +30,7 @@ def row(request: SignedInRequest, kind: EntryKind, uuid: uuid.UUID) -> HttpRespo
     if request.method == "POST":
         return _discarded(request, entry) if request.POST.get("discard") else _changed(request, entry)
     if not request.GET.get("form"):
-        return render(request, "portfolio/_row.html", {"entry": entry, "kind": kind, "focus": True})
+        return render(request, "portfolio/_entries.html", {"entries": [entry], "kind": kind, "focus": True})
     form, draft = entry_pages.change_form(request, entry, auto_id=_auto_id(entry))
     form.focus_first()
     return _row_form(request, entry, form, draft=draft)
@@ -65,14 +65,14 @@ def _changed(request: SignedInRequest, entry: AnyEntry) -> HttpResponse:
 def _discarded(request: SignedInRequest, entry: AnyEntry) -> HttpResponse:
     """What is stored stays: the draft of the other version is forgotten."""
     drafts.discard(request.user, entry_pages.draft_key(entry.kind, entry))
-    return render(request, "portfolio/_row.html", {"entry": entry, "kind": entry.kind, "focus": True})
+    return render(request, "portfolio/_entries.html", {"entries": [entry], "kind": entry.kind, "focus": True})
 
 
 def _saved(request: SignedInRequest, entry: AnyEntry, words: str) -> HttpResponse:
     """The row as a list shows it, with the new sums."""
     shown = queries.listed_one(request.user, entry.kind, entry.uuid).get()
     context = {
-        "entry": shown,
+        "entries": [shown],
         "kind": entry.kind,
         "total": queries.totals_of(request.user, entry.kind),
         "words": words,

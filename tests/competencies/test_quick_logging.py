@@ -185,7 +185,7 @@ def test_each_kind_of_row_opens_its_form_and_closes_again(member, applicant, fac
     assert (opened.status_code, opened.context["form"]["seen_version"].value(), opened.templates[0].name) == (
         200, 1, "portfolio/_row_form.html",
     )  # fmt: skip
-    assert (closed.status_code, closed.templates[0].name) == (200, "portfolio/_row.html")
+    assert (closed.status_code, closed.templates[0].name) == (200, "portfolio/_entries.html")
     assert f'hx-get="{at("row", entry)}?form=1"' in member.get(listed(entry.kind)).content.decode()
 
 
@@ -236,7 +236,7 @@ def test_two_windows_end_in_a_choice_in_the_row(member, applicant):
     )  # fmt: skip
     kept = member.post(at("row", entry), {"discard": "1"}, headers=HTMX)
     entry.refresh_from_db()
-    assert (kept.templates[0].name, entry.title) == ("portfolio/_row.html", "Other window")
+    assert (kept.templates[0].name, entry.title) == ("portfolio/_entries.html", "Other window")
     member.post(at("row", entry), TYPED | {"seen_version": "2"}, headers=HTMX)
     entry.refresh_from_db()
     assert entry.title == "Reading the baby"
