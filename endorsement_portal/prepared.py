@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -99,7 +99,33 @@ class Prepared(_Written, Generic[Row]):
         super().__init__(rows)
 
     def __call__(self, *values: Value) -> list[Row]:
-        return list(ModelIterable(_Asked(self.statement(values), values)))  # type: ignore[arg-type]
+        return _read(self.statement(values), values)
+
+    def lazily(self, *values: Value) -> Slices[Row]:
+        """For a paginator: nothing is asked until a slice is taken."""
+        return Slices(self.statement(values), values)
+
+
+class Slices(Generic[Row]):
+    """The rows of a prepared query, any part of them for one query."""
+
+    ordered = True
+
+    def __init__(self, statement: Statement, values: Sequence[Value]) -> None:
+        self._statement, self._values = statement, values
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        limited = replace(
+            self._statement,
+            sql=f"{self._statement.sql} LIMIT %s OFFSET %s",
+            params=(*self._statement.params, part.stop - part.start, part.start),
+            places=(*self._statement.places, None, None),
+        )
+        return _read(limited, self._values)
+
+
+def _read(statement: Statement, values: Sequence[Value]) -> list[Any]:
+    return list(ModelIterable(_Asked(statement, values)))  # type: ignore[arg-type]
 
 
 class PreparedTuples(_Written):

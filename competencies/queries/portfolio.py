@@ -132,18 +132,22 @@ class RecentEntry:
 
 def entries_of(user: User, kind: EntryKind) -> Entries:
     """A person's own entries of one kind, withdrawn ones too, with what a page about one of them shows."""
-    return _with_sources(MODELS[kind].objects.visible_to(user).select_related("person"), kind)
+    entries = _with_sources(MODELS[kind].objects.visible_to(user).select_related("person"), kind)
+    return entries.prefetch_related(answers()) if kind == EntryKind.SUPERVISION else entries
+
+
+def answers() -> "Prefetch[Any]":
+    """What the provider signed or noted, newest first."""
+    lines = SignOffLine.objects.select_related("sign_off", "sign_off__provider").order_by("-id")
+    return Prefetch("sign_off_lines", queryset=lines)
 
 
 def _with_sources(entries: Entries, kind: EntryKind) -> Entries:
-    """Who stands behind an entry: the library's course, or the provider with what they signed."""
+    """Who stands behind an entry: the library's course, or the provider."""
     if kind == EntryKind.TRAINING:
         entries = entries.select_related("course_version__course__association")
     if kind == EntryKind.SUPERVISION:
-        lines = SignOffLine.objects.select_related("sign_off", "sign_off__provider").order_by("-id")
-        entries = entries.select_related("person", "provider").prefetch_related(
-            Prefetch("sign_off_lines", queryset=lines)
-        )
+        entries = entries.select_related("person", "provider")
     return entries
 
 
@@ -286,13 +290,6 @@ def recent(user: User, number: int = 5) -> tuple[RecentEntry, ...]:
         RecentEntry(EntryKind(row["entry_kind"]), row["uuid"], row["entry_name"], row["entry_on"], row["entry_minutes"])
         for row in rows
     )
-
-
-def years(user: User, kind: EntryKind) -> tuple[int, ...]:
-    """Years that have entries, newest first, for the filter."""
-    found = MODELS[kind].objects.visible_to(user).current().order_by()
-    known = set(found.values_list(f"{DATED_BY[kind]}__year", flat=True).distinct())
-    return tuple(sorted(known - {None}, reverse=True))
 
 
 def last_entry(user: User, kind: EntryKind) -> AnyEntry | None:

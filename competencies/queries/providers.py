@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from competencies.models import SignOff, SignOffRequest, Standing, Supervision
 from competencies.queries.portfolio import OPEN_STATES
 from competencies.standing_words import StandingSummary, summary
+from endorsement_portal.prepared import Prepared
 from members.models import Person, User
 
 
@@ -30,23 +32,38 @@ def with_standings(people: "QuerySet[Person]") -> "QuerySet[Person]":
 
 def own_providers(user: User, today: datetime.date) -> tuple[OwnProvider, ...]:
     """Two queries, whatever the number."""
-    mine = Q(supervision_given__person__user=user, supervision_given__withdrawn_at__isnull=True)
-    waiting = mine & Q(supervision_given__state__in=OPEN_STATES)
-    people = with_standings(Person.objects.filter(mine)).annotate(
-        open_sessions=Count("supervision_given", filter=waiting),
-        open_minutes=Sum("supervision_given__minutes", filter=waiting),
-        asked_at=Max("supervision_given__asked_at", filter=waiting),
-    )
+    standings: dict[int, list[Standing]] = defaultdict(list)
+    for row in _standings(user.pk):
+        standings[row.person_id].append(row)
     return tuple(
         OwnProvider(
             person=person,
-            standing=summary(person.standings.all(), today),
+            standing=summary(standings[person.pk], today),
             open_sessions=person.open_sessions,
             open_minutes=person.open_minutes or 0,
             asked_at=person.asked_at,
         )
-        for person in people.order_by("name", "id")
+        for person in _named_by(user.pk)
     )
+
+
+@Prepared
+def _named_by(user: int) -> "QuerySet[Any]":
+    mine = Q(supervision_given__person__user=user, supervision_given__withdrawn_at__isnull=True)
+    waiting = mine & Q(supervision_given__state__in=OPEN_STATES)
+    people = Person.objects.filter(mine).annotate(
+        open_sessions=Count("supervision_given", filter=waiting),
+        open_minutes=Sum("supervision_given__minutes", filter=waiting),
+        asked_at=Max("supervision_given__asked_at", filter=waiting),
+    )
+    return people.order_by("name", "id")
+
+
+@Prepared
+def _standings(user: int) -> QuerySet[Standing]:
+    """Of the providers that this member names."""
+    given = Supervision.objects.current().filter(person__user=user, provider=OuterRef("person"))
+    return Standing.objects.filter(Exists(given)).order_by("id")
 
 
 def used_by(person: Person) -> "QuerySet[Person]":

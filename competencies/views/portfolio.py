@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from competencies.actions import repeating, supervision
 from competencies.enums import EntryKind
 from competencies.forms.filters import FilterForm
+from competencies.queries import entry_lists, providers
 from competencies.queries import portfolio as queries
-from competencies.queries import providers
 from competencies.views.entry_pages import (
     just_saved,
     quick_form,
@@ -47,12 +47,13 @@ def entry_list(request: SignedInRequest, kind: EntryKind) -> HttpResponse:
     person = person_of(request.user)
     own = providers.own_providers(request.user, today_of(person)) if kind == EntryKind.SUPERVISION else ()
     choices = [(str(provider.person.uuid), provider.person.name) for provider in own]
-    filter_form = FilterForm(request.GET, kind=kind, years=queries.years(request.user, kind), providers=choices)
+    filter_form = FilterForm(request.GET, kind=kind, years=entry_lists.years(request.user, kind), providers=choices)
     filters = filter_form.filters()
     all_totals = queries.totals(request.user)
     total = next(total for total in all_totals if total.kind == kind)
     known = None if filters.narrowing else (total.withdrawn if filters.withdrawn else total.entries)
-    page = page_of(queries.listed(request.user, kind, filters), request, count=known)
+    page = page_of(entry_lists.rows_of(request.user, kind, filters), request, count=known)
+    entry_lists.read_answers(page)
     context = words(kind) | {
         "nav": "portfolio",
         "filter_form": filter_form,

@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from endorsement_portal.outbox.models import InAppMessage
+from endorsement_portal.prepared import PreparedTuples
 
 THEMES = ("light", "dark", "auto")
 
@@ -30,6 +32,13 @@ def _unread_of(user: Any) -> Callable[[], int]:
 
     @cache
     def count() -> int:
-        return InAppMessage.objects.filter(user=user, read_at__isnull=True).count()
+        return next((number for (number,) in _unread(user.pk)), 0)
 
     return count
+
+
+@PreparedTuples
+def _unread(user: int) -> QuerySet[InAppMessage, tuple[Any, ...]]:
+    """One row; none for those who have read all."""
+    unread = InAppMessage.objects.filter(user=user, read_at__isnull=True).order_by()
+    return unread.values("user").annotate(number=Count("pk")).values_list("number")

@@ -11,13 +11,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from endorsement_portal.prepared import Prepared
 from endorsement_portal.web.models import FormDraft
 
 FIELDS_MAX = 200
@@ -49,7 +50,13 @@ class Conflict:
 def load(user: Any, form_key: str) -> FormDraft | None:
     if not user.is_authenticated:
         return None
-    return FormDraft.objects.filter(user=user, form_key=form_key).first()
+    return next(iter(_drafts(user.pk, form_key)), None)
+
+
+@Prepared
+def _drafts(user: int, form_key: str) -> QuerySet[FormDraft]:
+    """One at most."""
+    return FormDraft.objects.filter(user=user, form_key=form_key)
 
 
 def discard(user: Any, form_key: str) -> None:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from endorsement_portal.prepared import Slices
+
 PER_PAGE = 25
 
 
@@ -54,11 +56,15 @@ class _Paginator(Paginator):
 
 
 def page_of(
-    rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per_page: int = PER_PAGE, *, count: int | None = None
+    rows: QuerySet[Any] | Slices[Any] | Sequence[Any],
+    request: HttpRequest,
+    per_page: int = PER_PAGE,
+    *,
+    count: int | None = None,
 ) -> Page:
     """The page that the address asks for (?page=2): two queries for a queryset, whatever its length. One, when the
-    caller knows the `count` already."""
-    paginator = _Paginator(rows, per_page)
+    caller knows the `count` already, as it must for slices of a prepared query."""
+    paginator = _Paginator(rows, per_page)  # type: ignore[arg-type]
     paginator.known_count = count
     page: Page = paginator.get_page(request.GET.get("page"))  # type: ignore[assignment]
     page.request = request

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from competencies.enums import EntryKind
+from competencies.queries import entry_lists
 from competencies.queries import portfolio as queries
 from competencies.queries.portfolio import Filters, Totals
 from tests.factories.competencies import (
@@ -90,7 +91,7 @@ def test_filters_of_trainings(applicant, user):
     assert (titles(user, topic="core"), titles(user, topic="dei")) == (["a"], ["c"])
     assert (titles(user, ages="0-36"), titles(user, ages="37-71")) == (["a"], ["b"])
     assert (titles(user, q="DEI"), titles(user, q="50%_")) == (["b"], [])
-    assert queries.years(user, TRAINING) == (2025, 2024, 2023)
+    assert entry_lists.years(user, TRAINING) == (2025, 2024, 2023)
 
 
 def test_filters_of_sessions(applicant, user):
@@ -120,7 +121,7 @@ def test_undated_entries_stand_last(applicant, user):
     without = EducationFactory(person=applicant, awarded_on=None)
     dated = EducationFactory(person=applicant, awarded_on=DAY(2001, 1, 1))
     assert list(queries.listed(user, EntryKind.EDUCATION, Filters())) == [dated, without]
-    assert queries.years(user, EntryKind.EDUCATION) == (2001,)
+    assert entry_lists.years(user, EntryKind.EDUCATION) == (2001,)
 
 
 def test_recent_over_all_kinds_in_one_query(applicant, user, django_assert_num_queries):
