@@ -46,18 +46,18 @@ def entry_title(entry: AnyEntry) -> str:
 @register.filter
 def topics_in_words(training: Training | CourseVersion) -> str:
     """Whole topics, then the partial ones with their lengths."""
-    whole = [str(SHORT_TOPICS[topic]) for topic in TrainingTopic if topic.value in training.topics]
+    whole = [str(words) for topic, words in SHORT_TOPICS.items() if topic in training.topics]
     parts = [
-        f"{SHORT_TOPICS[topic]} ({typed_form(training.topic_minutes[topic.value])})"
-        for topic in TrainingTopic
-        if topic.value in training.topic_minutes
+        f"{words} ({typed_form(training.topic_minutes[topic])})"
+        for topic, words in SHORT_TOPICS.items()
+        if topic in training.topic_minutes
     ]
     return ", ".join(whole + parts)
 
 
 @register.filter
 def ages_in_words(entry: Training | Supervision | CourseVersion) -> str:
-    return ", ".join(str(SHORT_AGES[age]) for age in Ages if age.value in entry.ages) or _("All ages")
+    return ", ".join(str(words) for age, words in SHORT_AGES.items() if age in entry.ages) or _("All ages")
 
 
 @register.filter
