@@ -1,14 +1,19 @@
 """Entries of the portfolio in words."""
 
+from functools import lru_cache
+
 from django import template
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from competencies.durations import USUAL_MINUTES, typed_form
-from competencies.enums import Ages, EducationLevel, EntryKind, SessionFormat, SessionState, TrainingTopic
+from competencies.enums import Ages, EducationLevel, EntryKind, SessionFormat, SessionMode, SessionState, TrainingTopic
 from competencies.models import CourseVersion, Education, ProfessionalLicense, Supervision, Training
 from competencies.models.portfolio import AnyEntry
+from competencies.queries.providers import OwnProvider
 from competencies.standing_words import StandingSummary
+from endorsement_portal.web.dates import zoned
+from endorsement_portal.web.templatetags.figures import hours
 from endorsement_portal.web.templatetags.portal import day
 
 register = template.Library()
@@ -63,11 +68,30 @@ def ages_in_words(entry: Training | Supervision | CourseVersion) -> str:
 @register.filter
 def session_in_words(session: Supervision) -> str:
     """Group of 5, in person."""
-    if session.format == SessionFormat.GROUP and session.group_size:
-        form = _("Group of %(n)d") % {"n": session.group_size}
+    return _session_words(session.format, session.group_size, session.mode, get_language())
+
+
+@lru_cache(maxsize=512)
+def _session_words(form: str, group_size: int | None, mode: str, language: str | None) -> str:
+    if form == SessionFormat.GROUP and group_size:
+        words = _("Group of %(n)d") % {"n": group_size}
     else:
-        form = str(SessionFormat(session.format).label)
-    return f"{form}, {str(session.get_mode_display()).lower()}"
+        words = str(SessionFormat(form).label)
+    return f"{words}, {str(SessionMode(mode).label).lower()}"
+
+
+@register.filter
+def waiting_in_words(provider: OwnProvider, zone: str) -> str:
+    """2 sessions (3 h) wait for a confirmation. Asked on Fri, June 26, 2026."""
+    number = provider.open_sessions
+    words = ngettext(
+        "%(n)s session (%(time)s) waits for a confirmation.",
+        "%(n)s sessions (%(time)s) wait for a confirmation.",
+        number,
+    ) % {"n": number, "time": hours(provider.open_minutes)}
+    if provider.asked_at is None:
+        return words
+    return f"{words} {_('Asked on %(day)s.') % {'day': day(zoned(provider.asked_at, zone))}}"
 
 
 @register.filter

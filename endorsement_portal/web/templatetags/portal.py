@@ -61,6 +61,13 @@ def state_icon(kind: str) -> str:
     return icons.OF_STATE.get(kind, icons.OF_STATE["idle"])
 
 
+@register.simple_tag
+def state(kind: str, text: str, icon: str = "", bare: bool = False) -> SafeString:
+    """A word and an icon, color last. What components/state.html draws, for lists that have one in each row."""
+    look = f"{kind} state--bare" if bare else kind
+    return format_html('<span class="state state--{}">{}{}</span>', look, icons.svg(icon or state_icon(kind)), text)
+
+
 @register.filter
 def hours(minutes: object) -> str:
     """Whole minutes in words: 3 h 30 min. Anything that is no number is shown as nothing."""
